@@ -1,1 +1,1 @@
-"""Yuanxin 圆心: an open platform for cable operators. ARCHITECTURE.md is the map of its floors."""
+"""Yuanxin 圆心: one open platform for a cable operator, from headquarters to the grid."""

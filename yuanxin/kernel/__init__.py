@@ -1,4 +1,5 @@
-"""What every context stands on: money, time, ids, errors, facts and outbox, commands, listings, audit, tenancy.
+"""Kernel 内核: what every context stands on and that knows none of them.
 
-Knows no context. Everything in it may be imported from everywhere.
+Money, time, identifiers, named errors; tenancy; commands with idempotency; facts and their outbox;
+listings; jobs; the audit chain; the invariants that ``manage verify`` asks.
 """

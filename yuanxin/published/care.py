@@ -1,0 +1,101 @@
+"""Facts that ``care`` tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from yuanxin.kernel.fact import Fact
+from yuanxin.published.codes import AreaClass, Channel, OrderKind, Service
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRecorded(Fact):
+    """A customer contacted us; outcome is ticket, complaint, no_visit or information."""
+
+    channel: Channel
+    reason_code: str
+    outcome: str
+    customer_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketOpened(Fact):
+    """A trouble ticket was opened and its clocks run."""
+
+    number: str
+    customer_id: UUID
+    address_id: UUID
+    service: Service
+    fault_code: str
+    order_kind: OrderKind
+    area_class: AreaClass
+    grid_code: str
+    channel: Channel
+    statutory_due_at: datetime | None
+    assessment_due_at: datetime | None
+    wanted_from: datetime | None
+    wanted_to: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketResolved(Fact):
+    """The fault of a ticket is repaired, or was solved on the phone (no work order)."""
+
+    number: str
+    customer_id: UUID
+    work_order: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketClosed(Fact):
+    """A ticket is closed after its call-back."""
+
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketCancelled(Fact):
+    """A ticket was withdrawn or merged before the work was done."""
+
+    number: str
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintOpened(Fact):
+    """A complaint was taken in."""
+
+    number: str
+    customer_id: UUID | None
+    category: str
+    channel: Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintClosed(Fact):
+    """A complaint ended."""
+
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackRecorded(Fact):
+    """Somebody called the customer back. agrees: the customer confirms that the work was done."""
+
+    ticket: str
+    work_order: str | None
+    reached: bool
+    agrees: bool | None
+    score: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingReceived(Fact):
+    """A customer rated the visit from 1 to 10. begged: the score was asked for and does not count."""
+
+    ticket: str
+    work_order: str | None
+    score: int
+    begged: bool

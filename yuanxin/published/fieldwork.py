@@ -1,0 +1,164 @@
+"""Facts that ``fieldwork`` tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from yuanxin.kernel.fact import Fact
+from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Service
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderCreated(Fact):
+    """Work is to be done at an address; cause is the subject that asked for it."""
+
+    number: str
+    cause: str
+    order_kind: OrderKind
+    service: Service
+    customer_id: UUID
+    address_id: UUID
+    grid_code: str
+    area_class: AreaClass
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentBooked(Fact):
+    """The customer was promised a window; version counts the times it was moved, from 1."""
+
+    number: str
+    cause: str
+    customer_id: UUID
+    window_from: datetime
+    window_to: datetime
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderAssigned(Fact):
+    """A technician is planned for the work."""
+
+    number: str
+    cause: str
+    customer_id: UUID
+    technician_id: UUID
+    planned_from: datetime
+    planned_to: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderAccepted(Fact):
+    """The technician took the work."""
+
+    number: str
+    cause: str
+    technician_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitDeparted(Fact):
+    """The technician is on the way."""
+
+    number: str
+    cause: str
+    customer_id: UUID
+    technician_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitArrived(Fact):
+    """The technician checked in; distance_m is None when the address has no coordinates."""
+
+    number: str
+    cause: str
+    technician_id: UUID
+    distance_m: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitStarted(Fact):
+    """The work began."""
+
+    number: str
+    cause: str
+    technician_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderHeld(Fact):
+    """The work stands still for an approved reason."""
+
+    number: str
+    cause: str
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderResumed(Fact):
+    """The work goes on."""
+
+    number: str
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderHandedOver(Fact):
+    """Another segment is responsible from now on."""
+
+    number: str
+    cause: str
+    from_segment: Segment
+    to_segment: Segment
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderReturned(Fact):
+    """The work went back to the pool."""
+
+    number: str
+    cause: str
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderCancelled(Fact):
+    """The work will not be done."""
+
+    number: str
+    cause: str
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkOrderFinished(Fact):
+    """The work was closed out. Carries every instant that assessment and pay need."""
+
+    number: str
+    cause: str
+    order_kind: OrderKind
+    service: Service
+    customer_id: UUID
+    address_id: UUID
+    grid_code: str
+    area_class: AreaClass
+    technician_id: UUID
+    payee: str | None
+    segment: Segment
+    close_type: CloseType
+    fault_cause: str | None
+    opened_at: datetime
+    assigned_at: datetime
+    accepted_at: datetime | None
+    window_from: datetime | None
+    window_to: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    started_at: datetime
+    finished_at: datetime
+    paused_minutes: int
+    visits: int
+    appointment_kept: bool | None

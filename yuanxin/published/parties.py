@@ -1,0 +1,40 @@
+"""Facts that ``parties`` tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from uuid import UUID
+
+from yuanxin.kernel.fact import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressesImported(Fact):
+    """A batch of standard addresses was stored."""
+
+    batch_id: UUID
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersLoaded(Fact):
+    """A batch of customers was stored."""
+
+    batch_id: UUID
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegistered(Fact):
+    """One customer was registered at a desk."""
+
+    customer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressPointMoved(Fact):
+    """The coordinates of an address were corrected."""
+
+    address_id: UUID
+    moved_m: int

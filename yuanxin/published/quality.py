@@ -1,0 +1,39 @@
+"""Facts that ``quality`` tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from uuid import UUID
+
+from yuanxin.kernel.fact import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayPosted(Fact):
+    """A provisional amount was posted for a finished work order."""
+
+    work_order: str
+    technician_id: UUID
+    amount_fen: int
+    transaction_id: UUID
+    outcome_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayAdjusted(Fact):
+    """A later finding changed the amount."""
+
+    work_order: str
+    technician_id: UUID
+    delta_fen: int
+    reason_code: str
+    transaction_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolOverdrawn(Fact):
+    """An incentive pool went below zero; the close-out went through all the same."""
+
+    pool: str
+    balance_fen: int
