@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-
 from uuid import UUID
 
 from yuanxin.kernel.fact import Fact
