@@ -1,0 +1,157 @@
+"""The countdown's colour, the next step of a running order, and how facts in any order make one row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from yuanxin.kernel.errors import DomainError
+
+
+class SharesUnordered(DomainError):
+    """The amber share must lie above the red share, both between 0 and 100 percent."""
+
+    code = "supervision.shares_unordered"
+
+
+class Colour(StrEnum):
+    """Colour of a countdown 红黄绿."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    OVERDUE = "overdue"
+    NONE = "none"
+
+
+SHAPES: Mapping[Colour, str] = {
+    Colour.GREEN: "○",
+    Colour.AMBER: "△",
+    Colour.RED: "◆",
+    Colour.OVERDUE: "◆",
+    Colour.NONE: "–",
+}
+"""The sign beside the colour, so that nobody needs to tell red from green."""
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Where the colours change, in whole percent of the time that was given (%).
+
+    Green above ``amber_percent`` left, amber down to ``red_percent``, red below it, then overdue.
+    """
+
+    amber_percent: int
+    red_percent: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.red_percent < self.amber_percent <= 100:
+            raise SharesUnordered(amber=self.amber_percent, red=self.red_percent)
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """What a screen shows of one clock; ``left`` is negative when overdue and None without a clock."""
+
+    colour: Colour
+    shape: str
+    is_hatched: bool
+    left: timedelta | None
+
+
+def countdown(
+    *, at: datetime, started_at: datetime, due_at: datetime | None, paused_at: datetime | None, shares: Shares
+) -> Countdown:
+    """Return colour and time left of a clock; a paused clock stands still since ``paused_at`` and is hatched.
+
+    A clock without ``due_at`` has no colour: no time was ever promised. Source: interface design, countdown rule.
+    """
+    if due_at is None:
+        return Countdown(Colour.NONE, SHAPES[Colour.NONE], is_hatched=False, left=None)
+    left = due_at - (at if paused_at is None else min(at, paused_at))
+    colour = _colour(left, due_at - started_at, shares)
+    return Countdown(colour, SHAPES[colour], is_hatched=paused_at is not None, left=left)
+
+
+def _colour(left: timedelta, given: timedelta, shares: Shares) -> Colour:
+    if left < timedelta(0):
+        return Colour.OVERDUE
+    if left * 100 > given * shares.amber_percent:
+        return Colour.GREEN
+    if left * 100 >= given * shares.red_percent:
+        return Colour.AMBER
+    return Colour.RED
+
+
+def tightest(statutory_due_at: datetime | None, assessment_due_at: datetime | None) -> datetime | None:
+    """Return the earlier of two due instants, None when there is neither."""
+    return min((due for due in (statutory_due_at, assessment_due_at) if due is not None), default=None)
+
+
+class Stage(IntEnum):
+    """Where a running order stands 环节; the number breaks a tie between facts of the same instant."""
+
+    OPENED = 10
+    POOLED = 20
+    BOOKED = 30
+    ASSIGNED = 40
+    ACCEPTED = 50
+    DEPARTED = 60
+    ARRIVED = 70
+    STARTED = 80
+    HELD = 85
+    RETURNED = 88
+    CANCELLED = 90
+    FINISHED = 92
+    RESOLVED = 95
+    CALLED_BACK = 97
+    CLOSED = 99
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What has to happen next and whose turn it is: ``owner`` is dispatcher, technician or agent."""
+
+    step: str
+    owner: str
+
+
+NEXT_STEPS: Mapping[Stage, NextStep] = {
+    Stage.OPENED: NextStep("plan", "dispatcher"),
+    Stage.POOLED: NextStep("assign", "dispatcher"),
+    Stage.BOOKED: NextStep("assign", "dispatcher"),
+    Stage.ASSIGNED: NextStep("accept", "technician"),
+    Stage.ACCEPTED: NextStep("depart", "technician"),
+    Stage.DEPARTED: NextStep("arrive", "technician"),
+    Stage.ARRIVED: NextStep("start", "technician"),
+    Stage.STARTED: NextStep("finish", "technician"),
+    Stage.HELD: NextStep("resume", "dispatcher"),
+    Stage.RETURNED: NextStep("assign", "dispatcher"),
+    Stage.CANCELLED: NextStep("close", "agent"),
+    Stage.FINISHED: NextStep("call_back", "agent"),
+    Stage.RESOLVED: NextStep("call_back", "agent"),
+    Stage.CALLED_BACK: NextStep("close", "agent"),
+}
+
+
+def next_step(stage: Stage) -> NextStep | None:
+    """Return the next step of a running order, None when it is closed."""
+    return NEXT_STEPS.get(stage)
+
+
+Stamps = dict[str, tuple[datetime, int]]
+"""Per field the instant and the rank of the fact that last set it."""
+
+
+def newer_fields(
+    stamps: Stamps, values: Mapping[str, Any], *, at: datetime, rank: int
+) -> tuple[dict[str, Any], Stamps]:
+    """Return the fields of ``values`` that this fact may set, and the stamps after it.
+
+    A field goes to the fact with the greater (instant, rank); the same fact twice changes nothing the second time.
+    So facts in any order and any number end in the same row.
+    """
+    mine = (at, rank)
+    winners = {name: value for name, value in values.items() if name not in stamps or stamps[name] < mine}
+    return winners, {**stamps, **dict.fromkeys(winners, mine)}
