@@ -1,0 +1,1 @@
+"""Pure rules of the parties: coordinates, phone numbers, names, masks, documents, search tokens, address files."""
