@@ -1,0 +1,1 @@
+"""Pure arithmetic of customer care: states of tickets and complaints, call-backs, ratings, duplicates."""
