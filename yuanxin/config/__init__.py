@@ -1,0 +1,1 @@
+"""Configuration: settings by concern, URLs, entry points."""

@@ -1,0 +1,26 @@
+"""Installed applications, floor by floor."""
+
+CONTEXTS = [
+    "yuanxin.org",
+]
+
+INSTALLED_APPS = [
+    "yuanxin.kernel",
+    *CONTEXTS,
+    "yuanxin.web",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+]

@@ -1,0 +1,33 @@
+"""Our own settings. Numbers of the trade live in rulebooks; these are of the machine."""
+
+import os
+
+YUANXIN_DEMO = os.environ.get("YUANXIN_DEMO", "") == "1"
+"""Demonstration: banner, simulators' pages, domain-clock speeds other than 1."""
+
+YUANXIN_SIMULATORS = os.environ.get("YUANXIN_SIMULATORS", "1" if YUANXIN_DEMO else "") == "1"
+"""Ports to the outside (SMS, WeCom sign-in) are answered by simulators."""
+
+YUANXIN_DEPLOYMENT = os.environ.get("YUANXIN_DEPLOYMENT", "HQ")
+"""Whose database this is: HQ or a province code. Rows whose home is HQ are writable only at HQ."""
+
+YUANXIN_CITY_ZONE = "Asia/Shanghai"
+"""Wall time of every city; instants are stored in UTC."""
+
+YUANXIN_OUTBOX_BATCH = 50
+"""Deliveries a runner claims at once; PostgreSQL caches 64 subtransactions per transaction."""
+
+YUANXIN_OUTBOX_TRIES = int(os.environ.get("YUANXIN_OUTBOX_TRIES", "6"))
+"""Tries before a delivery is parked."""
+
+YUANXIN_JOB_ATTEMPTS = 8
+"""Attempts before a job stays in the dead list."""
+
+YUANXIN_JOB_WAIT_S = 2
+"""Base of the exponential back-off between a job's attempts, seconds."""
+
+YUANXIN_NUMBER_LANES = 16
+"""Lanes of the counter of human numbers: that many commands of one city number at once without waiting."""
+
+YUANXIN_SEAL_BATCH = 1000
+"""History rows under one audit seal."""

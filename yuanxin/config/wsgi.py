@@ -1,0 +1,12 @@
+"""WSGI entry point; refuses to serve as a role that could bypass isolation."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuanxin.config.settings")
+application = get_wsgi_application()
+
+from yuanxin.kernel.serving import check_serving_role  # noqa: E402 - the applications must be loaded first
+
+check_serving_role()

@@ -1,0 +1,83 @@
+"""Jobs 后台任务: the only door to procrastinate. A job runs in the tenant scope stored with it.
+
+``scoped_task`` for work inside the database; ``outside_task`` for calls to the outside: it opens no transaction,
+so the work reads, calls and writes in steps of its own. Retries back off; what keeps failing stays in the dead list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections, transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.tasks import Task
+
+from yuanxin.kernel import acting
+from yuanxin.kernel.tenancy import scope
+
+Work = Callable[..., None]
+
+
+def back_off() -> RetryStrategy:
+    """Return the house's retry schedule: exponential, a bounded number of attempts."""
+    return RetryStrategy(max_attempts=settings.YUANXIN_JOB_ATTEMPTS, exponential_wait=settings.YUANXIN_JOB_WAIT_S)
+
+
+def scoped_task(**options: Any) -> Callable[[Work], Task[..., Any, Any]]:
+    """Register a job that runs in one transaction, in the scope given as ``tenant``.
+
+    Defer with ``work.defer(..., tenant=current_scope())``; inside a transaction it appears with the commit.
+    Arguments carry ids and codes, never personal data.
+    """
+
+    def register(work: Work) -> Task[..., Any, Any]:
+        @wraps(work)
+        def run(*, tenant: str, **arguments: Any) -> None:
+            close_old_connections()  # a worker thread has no request to end
+            try:
+                with acting.acting_as(acting.system("job", scope=tenant)), transaction.atomic(), scope(tenant):
+                    work(**arguments)
+            finally:
+                close_old_connections()
+
+        return app.task(name=f"{work.__module__}.{work.__name__}", retry=back_off(), **options)(run)
+
+    return register
+
+
+def outside_task(**options: Any) -> Callable[[Work], Task[..., Any, Any]]:
+    """Register a job that talks to the outside; ``work`` gets ``tenant`` and opens its own short transactions."""
+
+    def register(work: Work) -> Task[..., Any, Any]:
+        @wraps(work)
+        def run(*, tenant: str, **arguments: Any) -> None:
+            close_old_connections()
+            try:
+                with acting.acting_as(acting.system("job", scope=tenant)):
+                    work(tenant=tenant, **arguments)
+            finally:
+                close_old_connections()
+
+        return app.task(name=f"{work.__module__}.{work.__name__}", retry=back_off(), **options)(run)
+
+    return register
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="yuanxin.kernel.jobs.rescue_stalled", queueing_lock="rescue_stalled", pass_context=True)
+async def rescue_stalled(context: Any, timestamp: int) -> None:
+    """Give jobs of workers that died back to the queue; procrastinate finds them but does not re-queue them."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+def dead_jobs() -> list[dict[str, Any]]:
+    """Return the dead list: jobs that used up their attempts, newest first."""
+    rows = ProcrastinateJob.objects.filter(status="failed").order_by("-id")[:200]
+    return list(rows.values("id", "task_name", "queue_name", "attempts", "scheduled_at"))

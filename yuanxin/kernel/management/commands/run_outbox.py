@@ -1,0 +1,21 @@
+"""``./run manage run_outbox``: one outbox runner; start two for full speed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from yuanxin.kernel import runner
+from yuanxin.kernel.management.commands._until_told import stop_flag
+from yuanxin.kernel.serving import check_serving_role
+
+
+class Command(BaseCommand):
+    """Run owed deliveries until told to stop."""
+
+    help = "Run owed deliveries until told to stop."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        check_serving_role()
+        runner.run_forever(stop_flag().is_set)

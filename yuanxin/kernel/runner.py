@@ -1,0 +1,157 @@
+"""The outbox runner: claims lanes in batches, runs each reaction in its own savepoint, parks what keeps failing.
+
+Lock the head of a lane and you own the lane until the commit; any number of runners may work side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from yuanxin.kernel import acting, outbox
+from yuanxin.kernel.errors import Conflict, NotFound
+from yuanxin.kernel.models import FactRecord
+from yuanxin.kernel.tenancy import ALL, scope, scope_of
+
+_CLAIM = """
+WITH heads AS MATERIALIZED (
+    SELECT lane FROM kernel_delivery head
+    WHERE state = 'owed' AND due_at <= statement_timestamp() AND NOT EXISTS (
+        SELECT FROM kernel_delivery older
+        WHERE older.lane = head.lane AND older.id < head.id AND older.state <> 'done')
+    ORDER BY id LIMIT %(size)s FOR UPDATE SKIP LOCKED)
+SELECT recorded_at, id, province_code, city_code, fact_id, reaction, lane, tries
+FROM kernel_delivery WHERE lane IN (SELECT lane FROM heads) AND state = 'owed'
+ORDER BY id LIMIT %(size)s FOR UPDATE SKIP LOCKED
+"""
+
+
+@dataclass(frozen=True)
+class _Owed:
+    recorded_at: datetime
+    id: int
+    province_code: str
+    city_code: str
+    fact_id: UUID
+    reaction: str
+    lane: str
+    tries: int
+
+    @property
+    def tenant(self) -> str:
+        return scope_of(self.province_code, self.city_code)
+
+
+def run_batch(size: int | None = None) -> int:
+    """Run up to ``size`` owed deliveries in one transaction; return how many were claimed."""
+    with transaction.atomic(), scope(ALL):
+        claimed = _claim(size or settings.YUANXIN_OUTBOX_BATCH)
+        if not claimed:
+            return 0
+        records = _records(claimed)
+        done: list[int] = []
+        stuck: set[str] = set()
+        for tenant, group in groupby(sorted(claimed, key=lambda owed: owed.tenant), key=lambda owed: owed.tenant):
+            with scope(tenant), acting.acting_as(acting.system("outbox", scope=tenant)):
+                for owed in group:
+                    if owed.lane in stuck:
+                        continue
+                    if _react(owed, records[owed.fact_id]):
+                        done.append(owed.id)
+                    else:
+                        stuck.add(owed.lane)
+        _mark_done(claimed, done)
+    return len(claimed)
+
+
+def drain() -> int:
+    """Run owed deliveries until none is due; return how many were claimed. Inside a transaction it stays in it."""
+    total = 0
+    while claimed := run_batch():
+        total += claimed
+    return total
+
+
+def run_forever(should_stop: Callable[[], bool]) -> None:
+    """Run batches; sleep on NOTIFY, with polling as a net."""
+    connection.ensure_connection()
+    connection.connection.execute("LISTEN outbox")
+    while not should_stop():
+        if run_batch() == 0:
+            list(connection.connection.notifies(timeout=1, stop_after=1))
+
+
+def _claim(size: int) -> list[_Owed]:
+    rows = connection.connection.execute(_CLAIM, {"size": size}).fetchall()
+    return [_Owed(*row) for row in rows]
+
+
+def _records(claimed: list[_Owed]) -> dict[UUID, FactRecord]:
+    wanted = FactRecord.objects.filter(
+        recorded_at__gte=min(owed.recorded_at for owed in claimed),
+        recorded_at__lte=max(owed.recorded_at for owed in claimed),
+        id__in={owed.fact_id for owed in claimed},
+    )
+    return {record.id: record for record in wanted}
+
+
+def _react(owed: _Owed, record: FactRecord) -> bool:
+    try:
+        with transaction.atomic(), outbox.caused_by(record.id):  # a savepoint: one failure takes nothing else with it
+            outbox.reactions[owed.reaction](outbox.read(record))
+    except Exception as error:  # kept with the delivery and shown to people
+        _note_failure(owed, error)
+        return False
+    return True
+
+
+def _note_failure(owed: _Owed, error: Exception) -> None:
+    tries = owed.tries + 1
+    state = "parked" if tries >= settings.YUANXIN_OUTBOX_TRIES else "owed"
+    connection.connection.execute(
+        "UPDATE kernel_delivery SET tries = %s, state = %s, error = %s, due_at = now() + %s * interval '1 second'"
+        " WHERE recorded_at = %s AND id = %s",
+        [tries, state, repr(error)[:2000].replace("\x00", ""), 2**tries, owed.recorded_at, owed.id],
+    )
+
+
+def _mark_done(claimed: list[_Owed], done: list[int]) -> None:
+    if done:
+        connection.connection.execute(
+            "UPDATE kernel_delivery SET state = 'done' WHERE recorded_at BETWEEN %s AND %s AND id = ANY(%s)",
+            [min(owed.recorded_at for owed in claimed), max(owed.recorded_at for owed in claimed), done],
+        )
+
+
+def parked() -> list[dict[str, Any]]:
+    """Return parked deliveries of the scope, oldest first, with their facts' names and errors."""
+    cursor = connection.connection.execute(
+        "SELECT id, recorded_at, fact_name, reaction, lane, tries, error, city_code FROM kernel_delivery"
+        " WHERE state = 'parked' AND lane > '' ORDER BY id LIMIT 500"
+    )
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def replay(delivery_id: int) -> None:
+    """Owe a parked delivery again, from its first try. Raises NotFound, and Conflict when it is not parked."""
+    run = connection.connection.execute
+    row = run(
+        "SELECT recorded_at, state FROM kernel_delivery WHERE id = %s AND state <> 'done'", [delivery_id]
+    ).fetchone()
+    if row is None:
+        raise NotFound(delivery=delivery_id)
+    if row[1] != "parked":
+        raise Conflict(delivery=delivery_id)
+    run(
+        "UPDATE kernel_delivery SET state = 'owed', tries = 0, due_at = now() WHERE recorded_at = %s AND id = %s",
+        [row[0], delivery_id],
+    )
+    run("NOTIFY outbox")

@@ -1,0 +1,60 @@
+"""The door of the organisation."""
+
+from yuanxin.org.actions import (
+    NumberTaken,
+    RoleNotHeld,
+    UnitCodeTaken,
+    create_staff,
+    create_unit,
+    grant_role,
+    revoke_role,
+    set_grid_technician,
+    set_staff_active,
+)
+from yuanxin.org.models import Staff
+from yuanxin.org.queries import (
+    StaffView,
+    UnitView,
+    acting_for,
+    grid_technician,
+    needs_second_factor,
+    roles_of,
+    sign_in_candidates,
+    staff,
+    staff_many,
+    technicians,
+    unit,
+    units,
+    with_role,
+)
+from yuanxin.org.rules import RoleRule, RolesExclude, UnknownRole, known_roles
+
+__all__ = [
+    "NumberTaken",
+    "RoleNotHeld",
+    "RoleRule",
+    "RolesExclude",
+    "Staff",
+    "StaffView",
+    "UnitCodeTaken",
+    "UnitView",
+    "UnknownRole",
+    "acting_for",
+    "create_staff",
+    "create_unit",
+    "grant_role",
+    "grid_technician",
+    "known_roles",
+    "needs_second_factor",
+    "revoke_role",
+    "roles_of",
+    "set_grid_technician",
+    "set_staff_active",
+    "sign_in_candidates",
+    "staff",
+    "staff_many",
+    "technicians",
+    "unit",
+    "units",
+    "with_role",
+]

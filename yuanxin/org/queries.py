@@ -1,0 +1,135 @@
+"""Reads of the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from yuanxin.kernel.acting import Acting
+from yuanxin.kernel.errors import NotFound
+from yuanxin.org.models import OrgUnit, RoleGrant, Staff
+from yuanxin.org.rules import known_roles
+
+
+@dataclass(frozen=True)
+class StaffView:
+    """What other contexts may know of a member of staff."""
+
+    id: UUID
+    number: str
+    name: str
+    phone_masked: str
+    unit_id: UUID
+    scope: str
+    vendor: str
+    language: str
+    home_lng: float | None
+    home_lat: float | None
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """An organisation unit; owner_id is the technician who looks after a grid."""
+
+    id: UUID
+    code: str
+    name: str
+    level: str
+    parent_id: UUID | None
+    owner_id: UUID | None
+
+
+def staff(staff_id: UUID) -> StaffView:
+    """Return one member of staff. Raises NotFound."""
+    found = Staff.objects.filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound(staff=str(staff_id))
+    return _staff_view(found)
+
+
+def staff_many(staff_ids: Iterable[UUID]) -> dict[UUID, StaffView]:
+    """Return members of staff by id; one statement."""
+    return {found.pk: _staff_view(found) for found in Staff.objects.filter(pk__in=set(staff_ids))}
+
+
+def technicians(scope: str) -> list[StaffView]:
+    """Return the active technicians of a city, by number; one statement."""
+    return with_role("technician", scope)
+
+
+def with_role(role: str, scope: str) -> list[StaffView]:
+    """Return the active staff of a scope who hold a role, by number; one statement."""
+    held = RoleGrant.objects.filter(role=role, revoked_at=None).values("staff_id")
+    rows = Staff.objects.filter(pk__in=held, scope=scope, is_active=True).order_by("number")
+    return [_staff_view(row) for row in rows]
+
+
+def unit(code: str) -> UnitView:
+    """Return one unit by its code. Raises NotFound."""
+    found = OrgUnit.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound(unit=code)
+    return _unit_view(found)
+
+
+def units(level: str = "") -> list[UnitView]:
+    """Return the units of the scope, by code."""
+    rows = OrgUnit.objects.filter(level=level) if level else OrgUnit.objects.all()
+    return [_unit_view(row) for row in rows]
+
+
+def grid_technician(grid_code: str) -> UUID | None:
+    """Return the technician who looks after a grid 包片, if one is named."""
+    return OrgUnit.objects.filter(code=grid_code).values_list("owner_id", flat=True).first()
+
+
+def acting_for(staff_id: UUID, *, source: str = "", request_id: str = "") -> Acting:
+    """Return the member of staff as the one who acts, with what the roles allow. Raises NotFound."""
+    found = Staff.objects.filter(pk=staff_id, is_active=True).first()
+    if found is None:
+        raise NotFound(staff=str(staff_id))
+    return Acting(
+        who=f"staff:{found.pk}",
+        scope=found.scope,
+        permissions=found.permissions,
+        source=source,
+        request_id=request_id,
+    )
+
+
+def sign_in_candidates(login: str) -> list[UUID]:
+    """Return who may be meant by a number 工号 or phone; at most two rows."""
+    return list(Staff.objects.filter(Q(number=login) | Q(phone=login), is_active=True).values_list("pk", flat=True)[:2])
+
+
+def roles_of(staff_id: UUID) -> list[str]:
+    """Return the role codes that an account holds."""
+    held = RoleGrant.objects.filter(staff_id=staff_id, revoked_at=None).order_by("role")
+    return list(held.values_list("role", flat=True))
+
+
+def needs_second_factor(staff_id: UUID) -> bool:
+    """Tell whether a role of the account demands a second factor at sign-in."""
+    return any(known_roles()[role].needs_second_factor for role in roles_of(staff_id) if role in known_roles())
+
+
+def _staff_view(row: Staff) -> StaffView:
+    return StaffView(
+        id=row.pk,
+        number=row.number,
+        name=row.name,
+        phone_masked=f"{row.phone[:3]}****{row.phone[-4:]}" if row.phone else "",
+        unit_id=row.unit_id,
+        scope=row.scope,
+        vendor=row.vendor,
+        language=row.language,
+        home_lng=float(row.home_lng) if row.home_lng is not None else None,
+        home_lat=float(row.home_lat) if row.home_lat is not None else None,
+    )
+
+
+def _unit_view(row: OrgUnit) -> UnitView:
+    return UnitView(row.pk, row.code, row.name, row.level, row.parent_id, row.owner_id)
