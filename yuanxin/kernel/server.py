@@ -21,7 +21,7 @@ import time
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 STATE_WHEN_HOME_IS_CLOSED = Path("/var/lib/yuanxin")
@@ -188,11 +188,11 @@ class Server:
         return f"postgresql://{user}@/{database}?host={self.socket_dir}&port={self.port}"
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[TextIO]:
+    def _locked(self, name: str = "lock") -> Iterator[None]:
         self.home.mkdir(parents=True, exist_ok=True)
-        with (self.home / "lock").open("w") as lock:
+        with (self.home / name).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield lock
+            yield
 
     def _create(self) -> None:
         self._halt()
@@ -270,7 +270,7 @@ class Server:
         package = install.parent
         mark = hashlib.sha256(f"{install} {install.stat().st_mtime_ns}".encode()).hexdigest()[:12]
         target = self.home / f"programs-{mark}"
-        with self._locked():
+        with self._locked("programs.lock"):  # its own: start() holds the other one when it first asks for programs
             if not target.exists():
                 making = self.home / f"making-{mark}"
                 shutil.rmtree(making, ignore_errors=True)
