@@ -1,0 +1,138 @@
+"""Where one more job would fit, what each place costs, and why the others are impossible."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from yuanxin.engines.routing.draft import Draft
+from yuanxin.engines.routing.eligibility import missing_parts, obstacles
+from yuanxin.engines.routing.loading import load
+from yuanxin.engines.routing.plan import Candidate, Plan
+from yuanxin.engines.routing.pricing import unserved_term
+from yuanxin.engines.routing.problem import Job, Problem, Technician
+from yuanxin.engines.routing.reasons import Cause, Reason
+from yuanxin.engines.routing.scheduler import Route
+
+CREW_STARTS_TRIED = 4  # common starts tried beyond the first feasible one; a search width, not a rule
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A feasible insertion: the new routes (the leader's first), his position and the change of the score."""
+
+    routes: tuple[Route, ...]
+    position: int
+    delta: int
+
+
+def insert(problem: Problem, plan: Plan, job: Job, top: int) -> list[Candidate]:
+    """Return the ``top`` cheapest places for a job of the problem that the plan does not serve yet.
+
+    Empty when nobody can do it; ``explaining.explain_unserved`` says why. Nothing is changed.
+    """
+    draft = load(problem, plan)
+    return [candidate(draft, job, option) for option in islice(sorted_options(draft, job), top)]
+
+
+def sorted_options(draft: Draft, job: Job) -> Iterator[Option]:
+    """Yield the best option of every technician (or crew), cheapest first; ties by technician."""
+    yield from sorted(options(draft, job), key=lambda option: (option.delta, option.routes[0].technician))
+
+
+def options(draft: Draft, job: Job) -> Iterator[Option]:
+    """Yield the best option of every technician who can take the job, or a few crews."""
+    able = [one for one in draft.problem.technicians if next(obstacles(draft.problem, one, job), None) is None]
+    if job.crew > 1:
+        yield from _crew_options(draft, job, able)
+        return
+    for technician in able:
+        found = best_place(draft, technician, job)
+        if isinstance(found, Option):
+            yield found
+
+
+def best_place(
+    draft: Draft, technician: Technician, job: Job, *, leads: bool = True, crew_start: int | None = None
+) -> Option | Reason:
+    """Return the cheapest position in one technician's route, or the reason of the last position tried."""
+    jobs = draft.sequence(technician.id)
+    old = sum(draft.terms[technician.id].values())
+    best: Option | None = None
+    reason = Reason(Cause.NO_FREE_TIME, technician.id)
+    last = 0 if draft.problem.is_fact(job) else len(jobs)
+    for position in range(draft.first_open(technician.id), max(last, draft.first_open(technician.id)) + 1):
+        longer = [*jobs[:position], job, *jobs[position:]]
+        timed = draft.try_route(technician, longer, leads=leads, crew_start=crew_start, added=job)
+        if isinstance(timed, Reason):
+            reason = timed
+            continue
+        delta = sum(draft.terms_of(timed).values()) - old - job.value
+        if best is None or delta < best.delta:
+            best = Option((timed,), position, delta)
+    return best or reason
+
+
+def _crew_options(draft: Draft, job: Job, able: list[Technician]) -> Iterator[Option]:
+    """Yield crews at the first common starts at which enough technicians can be there."""
+    if job.pinned and job.pinned.start is not None:
+        starts = [job.pinned.start]
+    else:
+        alone = (best_place(draft, technician, job, leads=False) for technician in able)
+        starts = sorted({_start_of(option, job) for option in alone if isinstance(option, Option)})
+    tried = 0
+    for start in starts:
+        found = _crew_at(draft, job, able, start)
+        if found is not None:
+            yield found
+            tried += 1
+        if tried > CREW_STARTS_TRIED:
+            return
+
+
+def _start_of(option: Option, job: Job) -> int:
+    return next(visit.start for visit in option.routes[0].visits if visit.job == job.id)
+
+
+def _crew_at(draft: Draft, job: Job, able: list[Technician], start: int) -> Option | None:
+    """Return the cheapest crew for one common start, the leader carrying the parts."""
+    named = (job.pinned.technician, *job.pinned.mates) if job.pinned else ()
+    leaders: list[tuple[bool, int, str, Option]] = []
+    mates: list[tuple[bool, int, str, Option]] = []
+    for technician in able:
+        for leads, found in ((True, leaders), (False, mates)):
+            if leads and (next(missing_parts(technician, job), None) or (named and technician.id != named[0])):
+                continue
+            option = best_place(draft, technician, job, leads=leads, crew_start=start)
+            if isinstance(option, Option):
+                found.append((technician.id not in named, option.delta + job.value, technician.id, option))
+    for _, lead_delta, leader, lead in sorted(leaders, key=lambda one: one[:3]):
+        rest = sorted((one for one in mates if one[2] != leader), key=lambda one: one[:3])[: job.crew - 1]
+        missing = set(named) - {leader} - {one[2] for one in rest}
+        if len(rest) == job.crew - 1 and not missing:
+            routes = (lead.routes[0], *(one[3].routes[0] for one in rest))
+            return Option(routes, lead.position, lead_delta + sum(one[1] for one in rest) - job.value)
+    return None
+
+
+def candidate(draft: Draft, job: Job, option: Option) -> Candidate:
+    """Describe an option: what each term of the score gains or loses."""
+    breakdown: dict[str, int] = {unserved_term(job): -job.value} if job.value else {}
+    extra_travel_s = 0
+    for route in option.routes:
+        old, new = draft.terms[route.technician], draft.terms_of(route)
+        extra_travel_s += route.travel_s - draft.routes[route.technician].travel_s
+        for name in sorted({**old, **new}):
+            points = new.get(name, 0) - old.get(name, 0)
+            if points:
+                breakdown[str(name)] = breakdown.get(str(name), 0) + points
+    leader = draft.problem.technician_by_id[option.routes[0].technician]
+    return Candidate(
+        tech=leader.id,
+        pos=option.position,
+        start=_start_of(option, job),
+        delta=option.delta,
+        breakdown=breakdown,
+        extra_travel_s=extra_travel_s,
+        owns_grid=bool(job.grid) and job.grid in leader.grid_ids,
+        mates=tuple(route.technician for route in option.routes[1:]),
+    )
