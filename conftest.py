@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,8 @@ def django_db_setup(_made_by_owner: None, django_db_setup: None) -> Iterator[Non
     _become("owner")
 
 
-_flush = TransactionTestCase._fixture_teardown
+_Case: Any = TransactionTestCase
+_flush = _Case._fixture_teardown
 
 
 def _flush_as_owner(self: TransactionTestCase) -> None:
@@ -63,7 +65,7 @@ def _flush_as_owner(self: TransactionTestCase) -> None:
     _become("app")
 
 
-TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[method-assign]
+_Case._fixture_teardown = _flush_as_owner
 
 
 @pytest.fixture

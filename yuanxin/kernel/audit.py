@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import pghistory.models
 from django.apps import apps
@@ -35,8 +34,10 @@ def history_tables() -> list[str]:
 
 
 def _batch(table: str, after: int, size: int, until: str, last: int = 0) -> tuple[int, int, int, str]:
-    statement = _BATCH.format(table=connection.ops.quote_name(table), until=until)
-    row: Any = connection.connection.execute(statement, {"after": after, "size": size, "last": last}).fetchone()
+    statement = _BATCH.format(table=f'"{table}"', until=until)
+    row: tuple[int, int, int, str] = connection.connection.execute(
+        statement, {"after": after, "size": size, "last": last}
+    ).fetchone()
     return row
 
 

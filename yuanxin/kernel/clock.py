@@ -24,7 +24,8 @@ def now() -> datetime:
     if known is not None:
         return known
     connection.ensure_connection()
-    return connection.connection.execute("SELECT app_now()").fetchone()[0]
+    reading: datetime = connection.connection.execute("SELECT app_now()").fetchone()[0]
+    return reading
 
 
 def remember(moment: datetime) -> Token[datetime | None]:

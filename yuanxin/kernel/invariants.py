@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pgtrigger
 from django.apps import apps
@@ -20,6 +21,7 @@ EXEMPT = (
     "account_",
     "mfa_",
     "procrastinate_",
+    "pghistory_",
     "socialaccount_",
     "kernel_domainclock",
     "kernel_calendarday",
@@ -28,8 +30,9 @@ EXEMPT = (
 )
 
 
-def _rows(statement: str) -> list[tuple[str, ...]]:
-    return connection.connection.execute(statement).fetchall()
+def _rows(statement: str) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = connection.connection.execute(statement).fetchall()
+    return rows
 
 
 @invariant("kernel.migrations")

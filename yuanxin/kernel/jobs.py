@@ -45,7 +45,7 @@ def scoped_task(**options: Any) -> Callable[[Work], Task[..., Any, Any]]:
             finally:
                 close_old_connections()
 
-        return app.task(name=f"{work.__module__}.{work.__name__}", retry=back_off(), **options)(run)
+        return _registered(work, run, options)
 
     return register
 
@@ -63,9 +63,16 @@ def outside_task(**options: Any) -> Callable[[Work], Task[..., Any, Any]]:
             finally:
                 close_old_connections()
 
-        return app.task(name=f"{work.__module__}.{work.__name__}", retry=back_off(), **options)(run)
+        return _registered(work, run, options)
 
     return register
+
+
+def _registered(work: Work, run: Work, options: dict[str, Any]) -> Task[..., Any, Any]:
+    name = f"{work.__module__}.{work.__name__}"
+    register: Any = app.task(name=name, retry=back_off(), **options)
+    task: Task[..., Any, Any] = register(run)
+    return task
 
 
 @app.periodic(cron="* * * * *")

@@ -29,7 +29,7 @@ class Money:
     @classmethod
     def yuan(cls, text: str) -> Money:
         """Read ``"12.34"``. Raises NotAnAmount for anything else, a third decimal included."""
-        if not re.fullmatch(r"-?\d{1,15}(\.\d{1,2})?", text):
+        if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,2})?", text):
             raise NotAnAmount(text=text[:40])
         return cls(int(Decimal(text) * 100))
 

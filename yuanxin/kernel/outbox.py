@@ -139,4 +139,5 @@ def caused_by(fact_id: UUID) -> Iterator[None]:
 
 def read(record: FactRecord) -> Fact:
     """Return the fact that a record holds."""
-    return codec.from_json(facts[record.name], record.body | {"subject": record.subject})
+    fact: Fact = codec.from_json(facts[record.name], record.body | {"subject": record.subject})
+    return fact

@@ -38,13 +38,14 @@ class RoleRule:
 
 
 def parse_roles(document: Mapping[str, Any]) -> dict[str, RoleRule]:
-    """Read the roles of ``roles.yaml``."""
+    """Read the roles of ``roles.yaml``; what stands under ``everybody`` comes with each role."""
+    everybody = frozenset(document.get("everybody", ()))
     return {
         code: RoleRule(
             code=code,
             name_zh=entry["name_zh"],
             name_en=entry["name_en"],
-            permissions=frozenset(entry.get("permissions", ())),
+            permissions=frozenset(entry.get("permissions", ())) | everybody,
             excludes=frozenset(entry.get("excludes", ())),
             needs_second_factor=bool(entry.get("needs_second_factor", False)),
         )
