@@ -2,6 +2,7 @@
 
 CONTEXTS = [
     "yuanxin.org",
+    "yuanxin.ledger",
 ]
 
 INSTALLED_APPS = [
