@@ -7,3 +7,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("yuanxin.web.urls")),
 ]
+
+handler400 = "yuanxin.web.http.errors.bad_request"
+handler403 = "yuanxin.web.http.errors.forbidden"
+handler404 = "yuanxin.web.http.errors.not_found"
+handler500 = "yuanxin.web.http.errors.broken"

@@ -1,6 +1,40 @@
-"""URLs of all pages."""
+"""Addresses of everything people and machines open."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.urls import include, path
 
-app_name = "web"
-urlpatterns: list[URLPattern | URLResolver] = []
+from yuanxin.web.accounts import views as accounts
+from yuanxin.web.http import home, language
+
+web = (
+    [
+        path("", home.home, name="home"),
+        path("language/", language.choose_language, name="language"),
+    ],
+    "web",
+)
+
+# allauth finds its pages by these names; only what staff need is mounted.
+sign_in = [
+    path("login/", accounts.sign_in, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("2fa/", second_factor.index, name="mfa_index"),
+    path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+]
+
+urlpatterns = [
+    path("", include(web)),
+    path("accounts/", include(sign_in)),
+    path("accounts/", include("yuanxin.web.accounts.urls")),
+]

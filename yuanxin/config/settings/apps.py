@@ -2,13 +2,13 @@
 
 CONTEXTS = [
     "yuanxin.org",
-    "yuanxin.ledger",
 ]
 
 INSTALLED_APPS = [
     "yuanxin.kernel",
     *CONTEXTS,
     "yuanxin.web",
+    "yuanxin.web.accounts",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,6 +1,7 @@
 """Static files and what people upload."""
 
 import os
+from pathlib import Path
 
 from yuanxin.config.settings.database import YUANXIN_HOME
 
@@ -11,10 +12,12 @@ MEDIA_ROOT = YUANXIN_HOME / "files"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "yuanxin.web.http.assets.ListedPackageFiles",
 ]
+STATICFILES_DIRS = [Path(__file__).resolve().parents[2] / "web" / "components" / "static"]
 STORAGES = {
     "default": {"BACKEND": os.environ.get("YUANXIN_STORAGE", "django.core.files.storage.FileSystemStorage")},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "yuanxin.web.http.assets.HashedFiles"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

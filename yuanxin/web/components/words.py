@@ -1,0 +1,21 @@
+"""Words for named errors, in both languages through gettext. A test finds every error without words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yuanxin.kernel.errors import DomainError
+from yuanxin.web.components.words_of_errors import ERRORS
+
+__all__ = ["ERRORS", "error_words"]
+
+
+def error_words(error: DomainError) -> str:
+    """Return what happened in the reader's language; the code itself when nobody wrote words for it."""
+    words = ERRORS.get(error.code)
+    if words is None:
+        return error.code
+    try:
+        return _(words) % error.params if error.params else _(words)
+    except (KeyError, TypeError, ValueError):
+        return _(words)

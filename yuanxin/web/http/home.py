@@ -1,0 +1,20 @@
+"""The start page: the desks of the one who is signed in."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from yuanxin.web.components.frame import navigation
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Open the only desk at once; with several, let the person choose."""
+    desks = navigation(request)
+    if len(desks) == 1:
+        return redirect(desks[0].url)
+    return render(request, "components/home.html", {"desks": desks})

@@ -1,0 +1,51 @@
+"""Every answer, also an error, carries the headers and the language; nothing stands inline."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from yuanxin.web.tests import make
+
+pytestmark = pytest.mark.django_db
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+=", re.I)
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/nowhere/", "/admin/"])
+def test_the_policy_forbids_everything_inline(path: str) -> None:
+    answer = Client().get(path)
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert not INLINE.search(answer.content.decode())
+
+
+def test_chinese_first_and_english_one_click_away() -> None:
+    browser = Client(headers={"Accept-Language": "en-GB"})
+    assert 'lang="zh-hans"' in browser.get("/accounts/login/").content.decode()
+    answer = browser.post("/language/", {"language": "en", "next": "/accounts/login/"}, follow=True)
+    assert "Staff number or phone" in answer.content.decode()
+
+
+def test_the_language_form_sends_nobody_away() -> None:
+    assert Client().post("/language/", {"language": "en", "next": "//example.com/"})["Location"] == "/"
+
+
+def test_error_pages_ask_the_database_nothing(django_assert_num_queries: object) -> None:
+    answer = make.client("agent").get("/nowhere/")
+    assert answer.status_code == 404
+    assert "您无权查看" in answer.content.decode()
+
+
+def test_machines_read_errors_as_json() -> None:
+    answer = Client().get("/service/api/nowhere", headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "http.404"
+
+
+def test_the_only_desk_opens_at_once_and_others_are_not_shown() -> None:
+    page = make.client("system_admin").get("/accounts/2fa/totp/activate/").content.decode()
+    assert "/dispatch/" not in page
