@@ -1,0 +1,65 @@
+"""Bulk insert: many rows of one table by one statement per batch, past the ORM but not past policies and triggers.
+
+``COPY`` is refused on tables with row-level security; a batch as text arrays costs a tenth of the ORM's price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from yuanxin.kernel.errors import TextNotStorable
+
+BATCH_ROWS = 10_000
+_BETWEEN = "\x1f"
+_NULL = "\x1e"
+_TEXTS = (models.CharField, models.TextField)
+
+
+def insert_many(
+    model: type[models.Model],
+    columns: Mapping[str, Sequence[object]],
+    constants: Mapping[str, object] | None = None,
+    *,
+    ignore_conflicts: bool = False,
+) -> int:
+    """Insert rows given as columns; return how many were stored.
+
+    columns: field attname -> its values, all of one length; None is NULL, everything else goes as its ``str``.
+    constants: field attname -> one value for all rows. Fields in neither keep the database's default.
+    Raises TextNotStorable for a text with a control character.
+    """
+    constants = dict(constants or {})
+    count = len(next(iter(columns.values())))
+    names = {field.attname: field for field in model._meta.concrete_fields}
+    quote = connection.ops.quote_name
+    targets = ", ".join(quote(names[name].column) for name in (*columns, *constants))
+    arrays = ", ".join(f"string_to_array(%s, E'\\x1f', E'\\x1e')::{_cast(names[name])}[]" for name in columns)
+    aliases = ", ".join(f"c{index}" for index in range(len(columns)))
+    fixed = "".join(", %s" for _ in constants)
+    # The names come from Django's model, the values are parameters.
+    statement = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({targets}) SELECT {aliases}{fixed}"  # noqa: S608
+        f" FROM unnest({arrays}) AS rows({aliases})" + (" ON CONFLICT DO NOTHING" if ignore_conflicts else "")
+    )
+    stored = 0
+    for start in range(0, count, BATCH_ROWS):
+        texts = [_text(values[start : start + BATCH_ROWS]) for values in columns.values()]
+        stored += connection.connection.execute(statement, [*constants.values(), *texts]).rowcount
+    return stored
+
+
+def _cast(field: models.Field[Any, Any]) -> str:
+    if isinstance(field, _TEXTS):
+        return "text"  # a cast to varchar(n) would cut silently, the assignment refuses
+    return (field.rel_db_type(connection) if field.primary_key else field.db_type(connection)) or "text"
+
+
+def _text(values: Sequence[object]) -> str:
+    texts = [_NULL if value is None else str(value) for value in values]
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) != len(texts) - 1 or joined.count(_NULL) != values.count(None) or "\0" in joined:
+        raise TextNotStorable
+    return joined

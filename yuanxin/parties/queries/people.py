@@ -1,0 +1,101 @@
+"""Questions about customers and the people around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from yuanxin.parties.models import (
+    BillingAccount,
+    Consent,
+    Contact,
+    Customer,
+    CustomerAddress,
+    RealNameRecord,
+)
+from yuanxin.parties.models.people import CustomerStatus
+from yuanxin.parties.queries.views import AccountView, ContactView, CustomerView, RealNameView
+from yuanxin.parties.rules.errors import CustomerClosed, CustomerNotFound
+from yuanxin.parties.rules.masking import mask_document, mask_name, mask_phone
+
+_GONE = (CustomerStatus.LEFT.value, CustomerStatus.CLOSED.value)
+
+
+def customer(customer_id: UUID) -> CustomerView:
+    """Who is this, masked? Two statements. Raises CustomerNotFound."""
+    found = customers([customer_id])
+    if customer_id not in found:
+        raise CustomerNotFound(customer=str(customer_id))
+    return found[customer_id]
+
+
+def customers(ids: Iterable[UUID]) -> dict[UUID, CustomerView]:
+    """Who are these, masked? Those in scope, by id; two statements."""
+    wanted = list(ids)
+    homes: dict[UUID, list[UUID]] = {}
+    links = CustomerAddress.objects.filter(customer__in=wanted, ended_at=None).order_by("-is_main", "id")
+    for customer_id, address_id in links.values_list("customer_id", "address_id"):
+        homes.setdefault(customer_id, []).append(address_id)
+    return {
+        row.id: CustomerView(
+            id=row.id,
+            number=row.number,
+            name_masked=mask_name(row.name),
+            phone_masked=mask_phone(row.phone),
+            class_=row.customer_class,
+            status=row.status,
+            address_ids=tuple(homes.get(row.id, ())),
+            flags=tuple(row.flags),
+        )
+        for row in Customer.objects.filter(id__in=wanted)
+    }
+
+
+def require_active(customer_id: UUID) -> None:
+    """Raise CustomerNotFound or CustomerClosed unless work may begin for the customer. One statement."""
+    status = Customer.objects.filter(id=customer_id).values_list("status", flat=True).first()
+    if status is None:
+        raise CustomerNotFound(customer=str(customer_id))
+    if status in _GONE:
+        raise CustomerClosed(customer=str(customer_id))
+
+
+def contacts_of(customer_id: UUID) -> list[ContactView]:
+    """Whom else may we call about this customer? Masked, oldest first; one statement."""
+    rows = Contact.objects.filter(customer=customer_id, ended_at=None).order_by("id")
+    return [ContactView(row.id, mask_name(row.name), row.relation, mask_phone(row.phone)) for row in rows]
+
+
+def accounts_of(customer_id: UUID) -> list[AccountView]:
+    """Which accounts pay for this customer? One statement."""
+    rows = BillingAccount.objects.filter(customer=customer_id).order_by("id")
+    return [
+        AccountView(
+            row.id, row.number, row.customer_id, mask_name(row.title), row.payment_method, row.cycle_day,
+            row.closed_at is None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def real_name_of(customer_id: UUID) -> RealNameView | None:
+    """Which identity is proved for this customer, masked? The newest valid one; one statement."""
+    row = RealNameRecord.objects.filter(customer=customer_id, ended_at=None).order_by("-verified_at").first()
+    if row is None:
+        return None
+    return RealNameView(
+        row.document_kind, mask_document(row.document_number), mask_name(row.holder_name), row.method, row.verified_at
+    )
+
+
+def phone_of(customer_id: UUID) -> str:
+    """Return the main number in clear, "" when there is none: for the message gateway only, never for a screen."""
+    phone = Customer.objects.filter(id=customer_id).values_list("phone", flat=True).first()
+    if phone is None:
+        raise CustomerNotFound(customer=str(customer_id))
+    return str(phone)
+
+
+def has_consent(customer_id: UUID, purpose: str) -> bool:
+    """Does the customer agree to this purpose now? One statement."""
+    return Consent.objects.filter(customer=customer_id, purpose=purpose, withdrawn_at=None).exists()
