@@ -35,8 +35,8 @@ def insert_many(
     count = len(next(iter(columns.values())))
     names = {field.attname: field for field in model._meta.concrete_fields}
     quote = connection.ops.quote_name
-    targets = ", ".join(quote(names[name].column) for name in (*columns, *constants))
-    arrays = ", ".join(f"string_to_array(%s, E'\\x1f', E'\\x1e')::{_cast(names[name])}[]" for name in columns)
+    targets = ", ".join(quote(str(names[name].column)) for name in (*columns, *constants))
+    arrays = ", ".join(f"(string_to_array(%s, E'\\x1f', E'\\x1e'))[2:]::{_cast(names[name])}[]" for name in columns)
     aliases = ", ".join(f"c{index}" for index in range(len(columns)))
     fixed = "".join(", %s" for _ in constants)
     # The names come from Django's model, the values are parameters.
@@ -58,8 +58,10 @@ def _cast(field: models.Field[Any, Any]) -> str:
 
 
 def _text(values: Sequence[object]) -> str:
-    texts = [_NULL if value is None else str(value) for value in values]
+    # The first element is dropped again; without it one empty text would be an empty array.
+    texts = [_NULL, *(_NULL if value is None else str(value) for value in values)]
     joined = _BETWEEN.join(texts)
-    if joined.count(_BETWEEN) != len(texts) - 1 or joined.count(_NULL) != values.count(None) or "\0" in joined:
+    clean = joined.count(_BETWEEN) == len(values) and joined.count(_NULL) == 1 + list(values).count(None)
+    if not clean or "\0" in joined:
         raise TextNotStorable
     return joined

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -45,3 +46,17 @@ def _open_lane(city: str, kind: str, year: int) -> tuple[int, int]:
         )
     row = run(_NEXT.replace(" SKIP LOCKED", ""), [city, kind, year]).fetchone()
     return row[0], row[1]
+
+
+def numbers_block(kind: str, count: int, at: datetime) -> Iterator[str]:
+    """Take many numbers of a kind at once, for a bulk load. Raises CityScopeNeeded."""
+    city = require_city()
+    year = at.astimezone(ZoneInfo(settings.YUANXIN_CITY_ZONE)).year
+    statement = _NEXT.replace("last + 1", "last + %s")
+    row = connection.connection.execute(statement, [count, city, kind, year]).fetchone()
+    if row is None:
+        _open_lane(city, kind, year)
+        row = connection.connection.execute(statement, [count, city, kind, year]).fetchone()
+    lane, last = row
+    for taken in range(last - count + 1, last + 1):
+        yield f"{kind}{city}{year % 100:02d}{taken * settings.YUANXIN_NUMBER_LANES + lane:07d}"

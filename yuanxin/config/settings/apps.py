@@ -2,6 +2,8 @@
 
 CONTEXTS = [
     "yuanxin.org",
+    "yuanxin.ledger",
+    "yuanxin.parties",
 ]
 
 INSTALLED_APPS = [

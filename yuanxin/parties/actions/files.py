@@ -15,6 +15,7 @@ from yuanxin.kernel.bulk import insert_many
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tenancy import home_codes, require_city
+from yuanxin.org import api as org
 from yuanxin.parties.actions.loading import load_estates
 from yuanxin.parties.models import AddressBatch, AddressBatchRow
 from yuanxin.parties.models.files import BatchState
@@ -33,14 +34,15 @@ from yuanxin.published.codes import AreaClass
 
 
 @command("parties.preview_import")
-def preview_import(*, content: bytes, file_name: str, districts: Mapping[str, str], at: datetime) -> UUID:
+def preview_import(*, content: bytes, file_name: str, at: datetime, districts: Mapping[str, str] | None = None) -> UUID:
     """Read a file and keep what it holds for a decision; nothing becomes an address yet. Return the batch's id.
 
-    districts: name or code of every district of the city -> its code. Rows whose place is stored already are faults.
+    districts: name or code of every district of the city -> its code; by default those of the organisation.
+    Rows whose place is stored already are faults.
     Raises AddressFileNotReadable.
     """
     require_city()
-    parsed = _without_known(parse_addresses(content, districts))
+    parsed = _without_known(parse_addresses(content, own_districts() if districts is None else districts))
     batch = AddressBatch.objects.create(
         file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][-120:],
         content_hash=hashlib.sha256(content).hexdigest(),
@@ -51,7 +53,13 @@ def preview_import(*, content: bytes, file_name: str, districts: Mapping[str, st
         staged_at=at,
     )
     _stage(batch.id, parsed)
-    return batch.id  # type: ignore[no-any-return]
+    return batch.id
+
+
+def own_districts() -> dict[str, str]:
+    """Return name and code of every district of the city in scope -> its code."""
+    known = org.units("district")
+    return {unit.name: unit.code for unit in known} | {unit.code: unit.code for unit in known}
 
 
 def _without_known(parsed: ParsedFile) -> ParsedFile:
@@ -124,7 +132,7 @@ def _open_batch(batch_id: UUID) -> AddressBatch:
         raise BatchNotFound(batch=str(batch_id))
     if batch.state != BatchState.STAGED:
         raise BatchSettled(batch=str(batch_id), state=batch.state)
-    return batch  # type: ignore[no-any-return]
+    return batch
 
 
 def _to_json(row: ParsedAddress) -> str:

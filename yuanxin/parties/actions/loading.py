@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -22,14 +23,15 @@ from yuanxin.parties.models.places import PlaceKind
 from yuanxin.parties.rules.datum import Coordinate, Datum, is_inside_china
 from yuanxin.parties.rules.errors import AddressNotFound, AddressTaken, NameMissing, NumberTaken, OutsideChina
 from yuanxin.parties.rules.names import comparable
-from yuanxin.parties.rules.phone import Phone, parse_phones
+from yuanxin.parties.rules.phone import Phone, parse_own_phones
 from yuanxin.parties.rules.rows import CustomerRow, EstateRow, HomeRow
 from yuanxin.parties.rules.tokens import Token, tokens_of_person, tokens_of_place
 from yuanxin.published.parties import AddressesImported, CustomersLoaded
 from yuanxin.published.refs import ref
 
 _DIGITS = 7
-_Point = tuple[str | None, str | None, str, str | None, str | None]
+_Number = str | Decimal | None
+_Point = tuple[_Number, _Number, str, _Number, _Number]
 _NOWHERE: _Point = (None, None, "", None, None)
 
 
@@ -50,7 +52,7 @@ def _tenant() -> dict[str, object]:
     return {"province_code": province_code, "city_code": city_code}
 
 
-def _points(points: Sequence[_Point]) -> dict[str, list[str | None]]:
+def _points(points: Sequence[_Point]) -> dict[str, list[_Number]]:
     columns = ("lng", "lat", "datum", "source_lng", "source_lat")
     return {name: [point[index] for point in points] for index, name in enumerate(columns)}
 
@@ -65,7 +67,7 @@ def load_estates(*, rows: Sequence[EstateRow], at: datetime) -> UUID:
     if any(not comparable(row.name) for row in rows):
         raise NameMissing(field="name")
     points = _points([stored_point(row.point) for row in rows])
-    shared = {
+    shared: dict[str, Sequence[object]] = {
         "district_code": [row.district_code for row in rows],
         "grid_code": [row.grid_code for row in rows],
         "area_class": [row.area_class for row in rows],
@@ -82,7 +84,7 @@ def load_estates(*, rows: Sequence[EstateRow], at: datetime) -> UUID:
     return _tell_addresses(len(rows), at)
 
 
-def _estate_columns(rows: Sequence[EstateRow]) -> dict[str, list[object]]:
+def _estate_columns(rows: Sequence[EstateRow]) -> dict[str, Sequence[object]]:
     return {
         "id": [row.id for row in rows],
         "name": [row.name for row in rows],
@@ -94,7 +96,7 @@ def _estate_columns(rows: Sequence[EstateRow]) -> dict[str, list[object]]:
     }
 
 
-def _whole_columns(rows: Sequence[EstateRow]) -> dict[str, list[object]]:
+def _whole_columns(rows: Sequence[EstateRow]) -> dict[str, Sequence[object]]:
     return {
         "id": [new_id() for _ in rows],
         "estate_id": [row.id for row in rows],
@@ -113,7 +115,9 @@ def load_addresses(*, rows: Sequence[HomeRow], at: datetime) -> UUID:
         raise AddressNotFound(field="estate_id", estate=str(lost.estate_id))
     homes = [estates[row.estate_id] for row in rows]
     points = [
-        stored_point(row.point) if row.point else (estate.lng, estate.lat, estate.datum, estate.source_lng, estate.source_lat)
+        stored_point(row.point)
+        if row.point
+        else (estate.lng, estate.lat, estate.datum, estate.source_lng, estate.source_lat)
         for row, estate in zip(rows, homes, strict=True)
     ]
     columns: dict[str, Sequence[object]] = {
@@ -134,6 +138,10 @@ def load_addresses(*, rows: Sequence[HomeRow], at: datetime) -> UUID:
     return _tell_addresses(len(rows), at)
 
 
+def _point_of(estate: Estate) -> _Point:
+    return estate.lng, estate.lat, estate.datum, estate.source_lng, estate.source_lat
+
+
 def _tell_addresses(count: int, at: datetime) -> UUID:
     batch = new_id()
     tell(AddressesImported(subject=ref("batch", batch), at=at, batch_id=batch, count=count))
@@ -149,7 +157,7 @@ def load_customers(*, rows: Sequence[CustomerRow], at: datetime, area_code: str 
     tenant = _tenant()
     if any(not comparable(row.name) for row in rows):
         raise NameMissing(field="name")
-    phones = [parse_phones(row.phones, area_code=area_code) if row.phones else () for row in rows]
+    phones = [parse_own_phones(row.phones, area_code=area_code) if row.phones else () for row in rows]
     numbers = list(numbers_block("C", len(rows), at))
     accounts = list(numbers_block("A", len(rows), at))
     since = [(row.registered_at or at).isoformat() for row in rows]

@@ -29,7 +29,7 @@ from yuanxin.parties.models.people import DocumentKind, PaymentMethod, Relation
 from yuanxin.parties.queries.people import require_active
 from yuanxin.parties.rules.errors import AddressNotFound, CustomerNotFound, NameMissing
 from yuanxin.parties.rules.names import comparable
-from yuanxin.parties.rules.phone import parse_phone
+from yuanxin.parties.rules.phone import parse_own_phones
 from yuanxin.parties.rules.realname import parse_identity_number
 from yuanxin.published.codes import CustomerClass
 from yuanxin.published.parties import CustomerRegistered
@@ -63,7 +63,7 @@ def register_customer(
         number=next_number("C", at),
         customer_class=customer_class,
         name=name.strip(),
-        phone=parse_phone(phone, area_code=area_code).digits,
+        phone=parse_own_phones(phone, area_code=area_code)[0].digits,
         registered_at=at,
     )
     BillingAccount.objects.create(
@@ -90,7 +90,7 @@ def change_customer(
     """
     row = locked_customer(customer_id)
     wanted = {"name": None if name is None else name.strip()}
-    wanted["phone"] = None if phone is None else parse_phone(phone, area_code=area_code).digits
+    wanted["phone"] = None if phone is None else parse_own_phones(phone, area_code=area_code)[0].digits
     if wanted["name"] is not None and not comparable(wanted["name"]):
         raise NameMissing(field="name")
     changed = {field: value for field, value in wanted.items() if value is not None and value != getattr(row, field)}
@@ -107,7 +107,7 @@ def locked_customer(customer_id: UUID) -> Customer:
     row = Customer.objects.select_for_update().filter(id=customer_id).first()
     if row is None:
         raise CustomerNotFound(customer=str(customer_id))
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _remember(row: Customer, field: str, before: str, at: datetime) -> None:
@@ -134,12 +134,10 @@ def _link(customer_id: UUID, address_id: UUID, *, is_main: bool) -> None:
 
 
 @command("parties.add_contact")
-def add_contact(
-    *, customer_id: UUID, relation: str, phone: str, name: str = "", area_code: str = ""
-) -> UUID:
+def add_contact(*, customer_id: UUID, relation: str, phone: str, name: str = "", area_code: str = "") -> UUID:
     """Add somebody who may be called, often a relative. Raises CustomerNotFound, CustomerClosed, PhoneNotValid."""
     require_active(customer_id)
-    number = parse_phone(phone, area_code=area_code)
+    number = parse_own_phones(phone, area_code=area_code)[0]
     row = Contact.objects.create(
         customer=locked_customer(customer_id),
         name=name.strip(),
@@ -148,7 +146,7 @@ def add_contact(
         extension=number.extension,
     )
     rewrite_customer(customer_id)
-    return row.id  # type: ignore[no-any-return]
+    return row.id
 
 
 @command("parties.end_contact")
@@ -194,4 +192,4 @@ def record_real_name(
         verified_by=acting.current().who,
         verified_at=at,
     )
-    return record.id  # type: ignore[no-any-return]
+    return record.id

@@ -29,7 +29,7 @@ def add_address(*, estate_id: UUID, door: str, at: datetime, point: Coordinate |
     door = "".join(door.split())
     there = StandardAddress.objects.filter(estate=estate_id, door=door).values_list("id", flat=True).first()
     if there is not None:
-        return there  # type: ignore[no-any-return]
+        return there
     row = HomeRow(id=new_id(), estate_id=estate_id, door=door, point=point)
     load_addresses(rows=[row], at=at)
     return row.id

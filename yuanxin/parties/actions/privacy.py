@@ -77,7 +77,7 @@ def give_consent(*, customer_id: UUID, purpose: str, version: str, channel: str,
     customer = locked_customer(customer_id)
     Consent.objects.filter(customer=customer, purpose=purpose, withdrawn_at=None).update(withdrawn_at=at)
     row = Consent.objects.create(customer=customer, purpose=purpose, version=version, channel=channel, given_at=at)
-    return row.id  # type: ignore[no-any-return]
+    return row.id
 
 
 @command("parties.withdraw_consent")

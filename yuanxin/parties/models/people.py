@@ -57,10 +57,11 @@ class PaymentMethod(models.TextChoices):
 
 
 # What the customer's row was before a change stands in its history; names and numbers stand in PersonalChange.
-_CHANGES = (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
+def _changes() -> tuple[pghistory.UpdateEvent, pghistory.DeleteEvent]:
+    return pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent()
 
 
-@pghistory.track(*_CHANGES, exclude=["name", "phone"], obj_field=None)
+@pghistory.track(*_changes(), exclude=["name", "phone"], obj_field=None)
 class Customer(TenantModel):
     """Customer 客户: a household, person or unit. phone: digits of the main number."""
 
@@ -80,7 +81,7 @@ class Customer(TenantModel):
         return self.number
 
 
-@pghistory.track(*_CHANGES, obj_field=None)
+@pghistory.track(*_changes(), obj_field=None)
 class CustomerAddress(TenantModel):
     """Where a customer lives or is served 客户地址; the main one first."""
 
@@ -103,7 +104,7 @@ class CustomerAddress(TenantModel):
         return f"{self.customer_id} at {self.address_id}"
 
 
-@pghistory.track(*_CHANGES, exclude=["title"], obj_field=None)
+@pghistory.track(*_changes(), exclude=["title"], obj_field=None)
 class BillingAccount(TenantModel):
     """Billing account 账户: who pays, how, and in which cycle. title: the payer's name on the bill."""
 
@@ -128,7 +129,7 @@ class BillingAccount(TenantModel):
         return self.number
 
 
-@pghistory.track(*_CHANGES, exclude=["name", "phone", "extension"], obj_field=None)
+@pghistory.track(*_changes(), exclude=["name", "phone", "extension"], obj_field=None)
 class Contact(TenantModel):
     """Contact 联系人: another person, often a relative, who may be called about the customer's matters."""
 
@@ -144,7 +145,7 @@ class Contact(TenantModel):
         return f"{self.relation} of {self.customer_id}"
 
 
-@pghistory.track(*_CHANGES, exclude=["document_number", "holder_name"], obj_field=None)
+@pghistory.track(*_changes(), exclude=["document_number", "holder_name"], obj_field=None)
 class RealNameRecord(TenantModel):
     """Real-name record 实名记录: who proved which identity, how, before whom."""
 

@@ -83,8 +83,8 @@ def places_of(text: str) -> list[UUID]:
     counted = _Statement()
     scope, codes = _of_scope("t")
     counted.add(
-        "SELECT p.pair, (SELECT count(*) FROM (SELECT 1 FROM parties_searchtoken t"
-        f" WHERE t.kind = %s AND t.token = p.pair{scope} LIMIT %s) s) FROM unnest(%s::text[]) AS p(pair)",  # noqa: S608
+        "SELECT p.pair, (SELECT count(*) FROM (SELECT 1 FROM parties_searchtoken t"  # noqa: S608
+        f" WHERE t.kind = %s AND t.token = p.pair{scope} LIMIT %s) s) FROM unnest(%s::text[]) AS p(pair)",
         TokenKind.PLACE.value,
         *codes,
         _POSTINGS,
@@ -118,9 +118,9 @@ def homes_at(places: Sequence[UUID], door: tuple[str, ...], limit: int) -> list[
 def _homes(places: Sequence[UUID], first: tuple[str, ...], limit: int) -> list[tuple[UUID, str]]:
     statement = _Statement()
     for index, place in enumerate(places):
-        statement.add(" UNION ALL " if index else "")
+        statement.add(" UNION ALL " if index else "SELECT * FROM (")
         _read(statement, _home_probe(place, first), limit)
-    statement.add(" LIMIT %s", limit)
+    statement.add(") h LIMIT %s", limit)
     return [(row[0], row[2]) for row in statement.rows()] if places else []
 
 

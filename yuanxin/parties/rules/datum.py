@@ -20,8 +20,8 @@ _ECCENTRICITY_SQUARED = 0.00669342162296594323
 _SHIFTED_LNG = (72.004, 137.8347)
 _SHIFTED_LAT = (0.8293, 55.8271)
 # Outermost points of the territory, rounded outwards (degrees).
-_CHINA_LNG = (73.4, 135.1)
-_CHINA_LAT = (3.4, 53.6)
+CHINA_LNG = (73.4, 135.1)
+CHINA_LAT = (3.4, 53.6)
 _BD_TURN = pi * 3000.0 / 180.0
 _BD_SHIFT = (0.0065, 0.006)
 _CLOSE_ENOUGH_DEG = 1e-11
@@ -64,7 +64,7 @@ def is_inside_china(point: Coordinate) -> bool:
     """Tell whether the point lies in the rectangle around China; a coarse guard against swapped or foreign values."""
     if not (isfinite(point.lng) and isfinite(point.lat)):
         return False
-    return _CHINA_LNG[0] <= point.lng <= _CHINA_LNG[1] and _CHINA_LAT[0] <= point.lat <= _CHINA_LAT[1]
+    return CHINA_LNG[0] <= point.lng <= CHINA_LNG[1] and CHINA_LAT[0] <= point.lat <= CHINA_LAT[1]
 
 
 def _gcj02_of_wgs84(point: _Degrees) -> _Degrees:

@@ -73,6 +73,14 @@ def parse_phones(text: str, *, area_code: str = "") -> tuple[Phone, ...]:
     return tuple(dict.fromkeys(parse_phone(part, area_code=area_code) for part in parts))
 
 
+def parse_own_phones(text: str, *, area_code: str = "") -> tuple[Phone, ...]:
+    """Read the numbers of a person or unit: a hotline such as 12345 is nobody's own. Raises PhoneNotValid."""
+    phones = parse_phones(text, area_code=area_code)
+    if any(phone.kind is PhoneKind.HOTLINE for phone in phones):
+        raise PhoneNotValid(field="phone", length=len(text))
+    return phones
+
+
 def _read(digits: str, area_code: str) -> Phone | None:
     digits = _COUNTRY.sub("", digits)
     if not digits.isascii() or not digits.isdigit():
