@@ -3,6 +3,7 @@
 CONTEXTS = [
     "yuanxin.org",
     "yuanxin.ledger",
+    "yuanxin.ledger",
     "yuanxin.parties",
 ]
 

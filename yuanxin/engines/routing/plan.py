@@ -127,7 +127,7 @@ class MovePrice:
     """What it costs to change what a customer was told; replaces the weights of the same names."""
 
     technician_change: int
-    eta_shift_per_s: int
+    eta_shift_permille: int
     eta_tolerance_s: int
 
 

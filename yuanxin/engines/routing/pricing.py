@@ -34,7 +34,7 @@ def _add_visit(terms: dict[str, int], problem: Problem, technician: Technician, 
     if technician.id != promised.technician:
         terms[Term.TECHNICIAN_CHANGE] = terms.get(Term.TECHNICIAN_CHANGE, 0) + weights.technician_change
     shift_s = max(0, abs(visit.start - promised.start) - weights.eta_tolerance_s)
-    terms[Term.ETA_SHIFT] = terms.get(Term.ETA_SHIFT, 0) + shift_s * weights.eta_shift_per_s
+    terms[Term.ETA_SHIFT] = terms.get(Term.ETA_SHIFT, 0) + shift_s * weights.eta_shift_permille // 1000
 
 
 def lateness_term(job: Job) -> str:

@@ -133,7 +133,7 @@ class Weights:
     """Prices in points, from the rulebook of the province; a city may tune them.
 
     travel: factor on the technician's ``cost_per_min`` while he drives. overtime_per_s: per second after the shift.
-    technician_change: per promised customer who gets another technician. eta_shift_per_s: per second beyond
+    technician_change: per promised customer who gets another technician. eta_shift_permille: per 1000 seconds beyond
     ``eta_tolerance_s`` between the promised and the planned start. grid_violation: per visit outside the
     technician's grids. unfair_per_s: per second of work above the mean load of the shift.
     """
@@ -141,7 +141,7 @@ class Weights:
     travel: int
     overtime_per_s: int
     technician_change: int
-    eta_shift_per_s: int
+    eta_shift_permille: int
     eta_tolerance_s: int
     grid_violation: int
     unfair_per_s: int

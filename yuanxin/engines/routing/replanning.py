@@ -36,7 +36,7 @@ def _with_prices(problem: Problem, plan: Plan, move_price: MovePrice) -> Problem
     weights = replace(
         problem.weights,
         technician_change=move_price.technician_change,
-        eta_shift_per_s=move_price.eta_shift_per_s,
+        eta_shift_permille=move_price.eta_shift_permille,
         eta_tolerance_s=move_price.eta_tolerance_s,
     )
     jobs = []

@@ -63,9 +63,12 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
-    """Everything that a calculation reads; the same inputs give the same fen for ever."""
+    """Everything that a calculation reads; the same inputs give the same fen for ever.
 
-    terms: Terms
+    terms None: no scheme was in force; the work is recorded with 0 and shown so.
+    """
+
+    terms: Terms | None
     work: Work
     evidence: Evidence = Evidence()
 
@@ -111,63 +114,63 @@ def calculate(inputs: Inputs) -> Calculation:
     cut fibre). One low score changes nothing: ratings count from the scheme's sample on. Deductions of a month stay
     under the scheme's monthly cap. A repeat visit earns its share of the piece and no floor.
     """
-    terms, work = inputs.terms, inputs.work
-    if terms.price_fen is None:
-        unpriced = Step(code="item", rule_id=_item(work), note="unpriced", fen=0)
+    terms, work, evidence = inputs.terms, inputs.work, inputs.evidence
+    if terms is None or terms.price_fen is None:
+        note = "no_scheme" if terms is None else "unpriced"
+        unpriced = Step(code="item", rule_id="pay.piece", note=note, fen=0)
         return Calculation(inputs=inputs, steps=(unpriced,), deducted_fen=0)
-    steps = _piece(inputs, terms.price_fen)
+    steps = _piece(terms, terms.price_fen, work, evidence)
     piece = sum(step.fen for step in steps)
     steps += _allowances(terms, work)
-    taken = _deductions(inputs, piece)
+    taken = _deductions(terms, work, evidence, piece)
     steps += taken
-    steps += _bounds(inputs, sum(step.fen for step in steps))
+    is_unpaid_repeat = evidence.is_repeat and work.segment is Segment.FIELD
+    steps += _bounds(terms, sum(step.fen for step in steps), floor_fen=0 if is_unpaid_repeat else terms.floor_fen)
     deducted = -sum(step.fen for step in taken if step.fen < 0)
     return Calculation(inputs=inputs, steps=tuple(steps), deducted_fen=deducted)
 
 
 def timeliness(terms: Terms, late_minutes: int | None) -> int:
-    """Return the timeliness factor (%) of work late by this many minutes; on time, or without a clock, 100."""
-    if late_minutes is None or late_minutes <= 0:
+    """Return the timeliness factor (%) of work late by this many minutes; 100 when there was no clock."""
+    if late_minutes is None:
         return FULL
+    if late_minutes <= 0:
+        return terms.on_time_percent
     for step in terms.late_steps:
         if late_minutes <= step.up_to_minutes:
             return step.factor_percent
     return terms.later_percent
 
 
-def quality_factor(rating: Rating, count: int, total: int) -> int:
-    """Return the quality factor (%) of a technician with this many counted scores of this sum."""
+def quality_factor(rating: Rating, count: int, total: int) -> tuple[int, str]:
+    """Return the quality factor (%) of a technician with this many counted scores of this sum, and why."""
     if count < rating.sample_min:
-        return FULL
-    for band in rating.bands:
-        if total * FULL >= band.mean_from_percent * count * rating.score_top:
-            return band.factor_percent
-    return FULL
+        return rating.usual_percent, "sample_too_small"
+    if total >= rating.praised_from_score * count:
+        return rating.praised_percent, "praised"
+    return rating.usual_percent, "usual"
 
 
 def is_night(night: Night, minute: int) -> bool:
-    """Tell whether a local minute of the day lies in the night hours; the first hour belongs, the last does not."""
-    start, end = night.from_hour * 60, night.to_hour * 60
+    """Tell whether a local minute of the day lies in the night hours; the first minute belongs, the last does not."""
+    start, end = night.from_minute, night.to_minute
     return start <= minute < end if start <= end else minute >= start or minute < end
 
 
-def _piece(inputs: Inputs, price_fen: int) -> list[Step]:
-    terms, work, evidence = inputs.terms, inputs.work, inputs.evidence
+def _piece(terms: Terms, price_fen: int, work: Work, evidence: Evidence) -> list[Step]:
     is_ours = work.segment is Segment.FIELD
     lateness, lateness_note = timeliness(terms, work.late_minutes), _lateness_note(work)
-    score = quality_factor(terms.rating, evidence.rating_count, evidence.rating_sum)
-    score_note = "ratings" if evidence.rating_count >= terms.rating.sample_min else "sample_too_small"
-    if not is_ours:
-        lateness, lateness_note = FULL, "not_the_technician"
-        score, score_note = (score, score_note) if score >= FULL else (FULL, "not_the_technician")
+    score, score_note = quality_factor(terms.rating, evidence.rating_count, evidence.rating_sum)
+    if not is_ours and lateness_note == "late":
+        lateness, lateness_note = terms.on_time_percent, "not_the_technician"
     factors = [
-        ("close", f"incentive.close.{work.close_type}", str(work.close_type), terms.close_percent),
-        ("timeliness", _timeliness_rule(terms, work, lateness_note), lateness_note, lateness),
-        ("quality", "incentive.quality.rating", score_note, score),
+        ("close", "pay.close_types", str(work.close_type), terms.close_percent),
+        ("timeliness", "pay.timeliness", lateness_note, lateness),
+        ("quality", "pay.quality", score_note, score),
     ]
     if evidence.is_repeat and is_ours:
-        factors.append(("repeat", "incentive.repeat_fault", "repeat_fault", terms.repeat_percent))
-    steps = [Step(code="item", rule_id=_item(work), note=f"{work.order_kind}.{work.service}", fen=price_fen)]
+        factors.append(("repeat", "pay.repeat", "repeat_fault", terms.repeat_percent))
+    steps = [Step(code="item", rule_id="pay.piece", note=f"{work.order_kind}.{work.service}", fen=price_fen)]
     piece = Money(price_fen)
     for code, rule_id, note, percent in factors:
         after = piece.share(percent, FULL)
@@ -183,53 +186,42 @@ def _lateness_note(work: Work) -> str:
     return "late" if work.late_minutes > 0 else "on_time"
 
 
-def _timeliness_rule(terms: Terms, work: Work, note: str) -> str:
-    if note != "late" or work.late_minutes is None:
-        return "incentive.timeliness"
-    for number, step in enumerate(terms.late_steps, start=1):
-        if work.late_minutes <= step.up_to_minutes:
-            return f"incentive.timeliness.late_{number}"
-    return "incentive.timeliness.later"
-
-
 def _allowances(terms: Terms, work: Work) -> list[Step]:
     steps = []
     if is_night(terms.night, work.started_minute):
-        steps.append(_allowance("night", terms.night.amount_fen))
+        steps.append(_allowance("night", "pay.allowances", terms.night.amount_fen))
     if work.area_class is not AreaClass.URBAN:
-        steps.append(_allowance(str(work.area_class), terms.area_fen))
+        steps.append(_allowance(str(work.area_class), "pay.allowances", terms.area_fen))
     if work.is_holiday:
-        steps.append(_allowance("holiday", terms.holiday_fen))
+        steps.append(_allowance("holiday", "pay.holiday", terms.holiday_fen))
     return steps
 
 
-def _allowance(name: str, fen: int) -> Step:
-    return Step(code=name, rule_id=f"incentive.allowance.{name}", note="allowance", fen=fen)
+def _allowance(name: str, rule_id: str, fen: int) -> Step:
+    return Step(code=name, rule_id=rule_id, note="allowance", fen=fen)
 
 
-def _deductions(inputs: Inputs, piece_fen: int) -> list[Step]:
-    terms, evidence = inputs.terms, inputs.evidence
+def _deductions(terms: Terms, work: Work, evidence: Evidence, piece_fen: int) -> list[Step]:
     left = max(0, terms.monthly_cap_fen - evidence.deducted_before_fen)
     steps: list[Step] = []
-    if evidence.is_mismatch and inputs.work.segment is Segment.FIELD:
-        wanted = Money(piece_fen).share(terms.mismatch_percent, FULL).fen
+    if evidence.is_mismatch and work.segment is Segment.FIELD:
+        wanted = Money(piece_fen).share(FULL - terms.disputed_percent, FULL).fen
         taken = min(wanted, left)
         left -= taken
         steps.append(
             Step(
                 code="mismatch",
-                rule_id="incentive.deduction.callback_mismatch" if taken == wanted else _MONTHLY_CAP,
+                rule_id="pay.quality" if taken == wanted else _LIMITS,
                 note="callback_mismatch" if taken == wanted else "monthly_cap",
                 fen=-taken,
-                factor_percent=terms.mismatch_percent,
+                factor_percent=FULL - terms.disputed_percent,
                 rounding=HALF_UP,
             )
         )
     for reason_code, net in _netted(evidence.corrections).items():
         fen = net if net >= 0 else -min(-net, left)
         left += min(0, fen)
-        rule_id = "incentive.correction" if fen == net else _MONTHLY_CAP
-        steps.append(Step(code="correction", rule_id=rule_id, note=reason_code, fen=fen))
+        steps.append(Step(code="correction", rule_id=_LIMITS, note=reason_code, fen=fen))
     return steps
 
 
@@ -241,19 +233,12 @@ def _netted(corrections: tuple[Correction, ...]) -> dict[str, int]:
     return nets
 
 
-_MONTHLY_CAP = "incentive.deduction.monthly_cap"
+_LIMITS = "pay.limits"
 
 
-def _bounds(inputs: Inputs, total_fen: int) -> list[Step]:
-    terms = inputs.terms
-    is_unpaid_repeat = inputs.evidence.is_repeat and inputs.work.segment is Segment.FIELD
-    floor = 0 if is_unpaid_repeat else terms.floor_fen
-    if total_fen < floor:
-        return [Step(code="floor", rule_id="incentive.floor", note="least_pay", fen=floor - total_fen)]
+def _bounds(terms: Terms, total_fen: int, *, floor_fen: int) -> list[Step]:
+    if total_fen < floor_fen:
+        return [Step(code="floor", rule_id=_LIMITS, note="least_pay", fen=floor_fen - total_fen)]
     if total_fen > terms.cap_fen:
-        return [Step(code="cap", rule_id="incentive.cap", note="most_pay", fen=terms.cap_fen - total_fen)]
+        return [Step(code="cap", rule_id=_LIMITS, note="most_pay", fen=terms.cap_fen - total_fen)]
     return []
-
-
-def _item(work: Work) -> str:
-    return f"incentive.item.{work.order_kind}.{work.service}"

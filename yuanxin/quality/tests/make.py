@@ -11,7 +11,7 @@ from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Se
 from yuanxin.published.fieldwork import WorkOrderFinished
 from yuanxin.published.refs import ref
 from yuanxin.quality.rules.pay import Evidence, Inputs, Work
-from yuanxin.quality.rules.terms import LateStep, Night, Rating, RatingBand, Terms
+from yuanxin.quality.rules.terms import LateStep, Night, Rating, Terms
 
 TECHNICIAN = UUID("00000000-0000-7000-8000-000000000077")
 
@@ -22,26 +22,18 @@ def terms(**changes: Any) -> Terms:
         "version": "test",
         "price_fen": 2000,
         "close_percent": 100,
+        "on_time_percent": 100,
         "late_steps": (
             LateStep(up_to_minutes=240, factor_percent=75),
             LateStep(up_to_minutes=1440, factor_percent=50),
             LateStep(up_to_minutes=2880, factor_percent=25),
         ),
         "later_percent": 0,
-        "rating": Rating(
-            window_days=90,
-            sample_min=30,
-            score_top=10,
-            bands=(
-                RatingBand(mean_from_percent=95, factor_percent=110),
-                RatingBand(mean_from_percent=85, factor_percent=100),
-                RatingBand(mean_from_percent=0, factor_percent=90),
-            ),
-        ),
-        "night": Night(amount_fen=1000, from_hour=22, to_hour=6),
+        "rating": Rating(window_days=90, sample_min=30, praised_from_score=9, praised_percent=110, usual_percent=100),
+        "disputed_percent": 50,
+        "night": Night(amount_fen=1000, from_minute=1320, to_minute=360),
         "area_fen": 500,
         "holiday_fen": 2000,
-        "mismatch_percent": 50,
         "monthly_cap_fen": 30000,
         "repeat_days": 30,
         "repeat_percent": 0,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,14 +20,16 @@ from yuanxin.quality.rules.terms import (
     LateStep,
     Night,
     Rating,
-    RatingBand,
     SchemeContradicts,
     SchemeIncomplete,
     Terms,
     read_terms,
+    read_windows,
 )
 from yuanxin.quality.tests import make
 
+NATIONAL = Path(__file__).parents[3] / "rulebooks" / "national"
+SEEDS = [entry for file in sorted(NATIONAL.glob("*.yaml")) for entry in yaml.safe_load(file.read_text())["entries"]]
 PERCENT = st.integers(min_value=0, max_value=100)
 FEN = st.integers(min_value=0, max_value=100_000)
 
@@ -35,7 +39,7 @@ def any_terms(draw: st.DrawFn) -> Terms:
     """Any scheme that does not contradict itself."""
     limits = sorted(draw(st.sets(st.integers(1, 20_000), max_size=5)))
     factors = sorted(draw(st.lists(PERCENT, min_size=len(limits) + 1, max_size=len(limits) + 1)), reverse=True)
-    means = sorted(draw(st.sets(PERCENT, max_size=3)), reverse=True)
+    usual = draw(st.integers(80, 120))
     floor = draw(st.integers(0, 2000))
     return make.terms(
         price_fen=draw(FEN),
@@ -47,11 +51,12 @@ def any_terms(draw: st.DrawFn) -> Terms:
         rating=Rating(
             window_days=90,
             sample_min=draw(st.integers(2, 50)),
-            score_top=10,
-            bands=tuple(RatingBand(mean_from_percent=mean, factor_percent=draw(st.integers(0, 130))) for mean in means),
+            praised_from_score=draw(st.integers(8, 10)),
+            praised_percent=usual + draw(st.integers(0, 20)),
+            usual_percent=usual,
         ),
         area_fen=draw(FEN),
-        mismatch_percent=draw(PERCENT),
+        disputed_percent=draw(PERCENT),
         monthly_cap_fen=draw(FEN),
         repeat_percent=draw(PERCENT),
         floor_fen=floor,
@@ -148,14 +153,14 @@ def test_a_holiday_night_in_the_mountains_is_the_piece_and_three_allowances() ->
 def test_a_trip_without_a_fault_is_paid(close_type: CloseType) -> None:
     answer = calculate(make.inputs(close_type=close_type, scheme=make.terms(close_percent=50)))
     assert answer.total_fen == 1000
-    assert f"incentive.close.{close_type}" in answer.rule_ids
+    assert [step.note for step in answer.steps][1] == close_type
 
 
-def test_one_low_score_costs_nothing_and_thirty_low_ones_do() -> None:
+def test_low_scores_cost_nothing_and_thirty_high_ones_earn_more() -> None:
     assert calculate(make.inputs(evidence=Evidence(rating_count=1, rating_sum=1))).total_fen == 2000
-    assert calculate(make.inputs(evidence=Evidence(rating_count=29, rating_sum=29))).total_fen == 2000
-    assert calculate(make.inputs(evidence=Evidence(rating_count=30, rating_sum=30))).total_fen == 1800
-    assert calculate(make.inputs(evidence=Evidence(rating_count=30, rating_sum=294))).total_fen == 2200
+    assert calculate(make.inputs(evidence=Evidence(rating_count=40, rating_sum=40))).total_fen == 2000
+    assert calculate(make.inputs(evidence=Evidence(rating_count=29, rating_sum=290))).total_fen == 2000
+    assert calculate(make.inputs(evidence=Evidence(rating_count=30, rating_sum=270))).total_fen == 2200
 
 
 def test_a_denied_repair_costs_half_the_piece_until_the_monthly_cap() -> None:
@@ -163,7 +168,7 @@ def test_a_denied_repair_costs_half_the_piece_until_the_monthly_cap() -> None:
     nearly = Evidence(is_mismatch=True, deducted_before_fen=29_600)
     answer = calculate(make.inputs(evidence=nearly))
     assert (answer.total_fen, answer.deducted_fen) == (1600, 400)
-    assert "incentive.deduction.monthly_cap" in answer.rule_ids
+    assert [step.note for step in answer.steps][-1] == "monthly_cap"
 
 
 def test_a_repeat_visit_earns_its_allowances_only() -> None:
@@ -180,17 +185,18 @@ def test_work_without_a_price_is_recorded_with_nothing_and_says_so() -> None:
 
 @pytest.mark.parametrize(("minute", "expected"), [(1319, False), (1320, True), (0, True), (359, True), (360, False)])
 def test_night_runs_over_midnight(minute: int, expected: bool) -> None:
-    assert is_night(Night(amount_fen=1, from_hour=22, to_hour=6), minute) is expected
+    assert is_night(Night(amount_fen=1, from_minute=1320, to_minute=360), minute) is expected
 
 
 @pytest.mark.parametrize(
     "changes",
     [
         {"later_percent": 80},
-        {"close_percent": 101},
+        {"on_time_percent": 70},
+        {"disputed_percent": 101},
         {"cap_fen": 299},
         {"price_fen": -1},
-        {"rating": Rating(window_days=9, sample_min=1, score_top=10, bands=())},
+        {"rating": Rating(window_days=9, sample_min=1, praised_from_score=9, praised_percent=110, usual_percent=100)},
         {"late_steps": (LateStep(up_to_minutes=9, factor_percent=50), LateStep(up_to_minutes=9, factor_percent=50))},
     ],
 )
@@ -199,13 +205,27 @@ def test_a_scheme_that_contradicts_itself_is_refused(changes: dict[str, Any]) ->
         make.terms(**changes)
 
 
+def from_yaml(topic: str, name: str) -> Any:
+    """Look a number up in the national seeds, as the rulebook would answer."""
+    for entry in SEEDS:
+        if entry["topic"] == topic and name in entry["measure"].get("values", {}):
+            return entry["measure"]["values"][name]
+    return None
+
+
+@pytest.mark.parametrize("kind", OrderKind)
+@pytest.mark.parametrize("area", AreaClass)
+@pytest.mark.parametrize("close_type", CloseType)
+def test_the_national_seeds_hold_a_whole_scheme(kind: OrderKind, area: AreaClass, close_type: CloseType) -> None:
+    terms = read_terms(from_yaml, version="seed", kind=kind, close_type=close_type, area=area)
+    assert calculate(make.inputs(scheme=terms, order_kind=kind, close_type=close_type, area_class=area)).total_fen > 0
+    assert read_windows(from_yaml).adjust_within_days >= terms.repeat_days
+
+
 def test_a_scheme_without_a_number_says_which() -> None:
     with pytest.raises(SchemeIncomplete) as refused:
-        read_terms(
-            lambda topic, field: None, version="v", kind=OrderKind.REPAIR, service=Service.TV,
-            close_type=CloseType.FIXED, area=AreaClass.URBAN,
-        )  # fmt: skip
-    assert refused.value.params["topic"] == "close.fixed"
+        read_windows(lambda topic, name: None)
+    assert refused.value.params == {"topic": "pay.windows", "parameter": "check_after_hours"}
 
 
 def test_pay_goes_from_provisional_to_paid_out_and_never_back() -> None:

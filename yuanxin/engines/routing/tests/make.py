@@ -26,7 +26,7 @@ def weights(**changed: int) -> Weights:
         "travel": 1,
         "overtime_per_s": 2,
         "technician_change": 600,
-        "eta_shift_per_s": 1,
+        "eta_shift_permille": 1000,
         "eta_tolerance_s": 900,
         "grid_violation": 300,
         "unfair_per_s": 0,

@@ -136,6 +136,6 @@ def test_an_insertion_costs_exactly_what_was_said(asked: Problem) -> None:
 @given(problems())
 def test_a_replan_never_makes_it_worse_and_breaks_no_rule(asked: Problem) -> None:
     plan = engine().solve(asked, seconds=5)
-    proposal = replan(asked, plan, 5, MovePrice(technician_change=600, eta_shift_per_s=1, eta_tolerance_s=900))
+    proposal = replan(asked, plan, 5, MovePrice(technician_change=600, eta_shift_permille=1000, eta_tolerance_s=900))
     assert proposal.after.score.total <= proposal.before.score.total
     assert violations(asked, proposal.after) == []

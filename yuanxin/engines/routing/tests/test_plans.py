@@ -182,7 +182,7 @@ def test_replan_after_sick_leave_moves_only_the_sick_technicians_customers() -> 
     sick = plan.visits[0].tech
     lost = {visit.job for visit in plan.visits if visit.tech == sick}
     left = replace(asked, technicians=tuple(one for one in people if one.id != sick))
-    proposal = replan(left, plan, 10, MovePrice(technician_change=1800, eta_shift_per_s=1, eta_tolerance_s=900))
+    proposal = replan(left, plan, 10, MovePrice(technician_change=1800, eta_shift_permille=1000, eta_tolerance_s=900))
     assert violations(left, replace(proposal.after)) == []
     changed = {change.job for change in proposal.changes if change.kind is ChangeKind.TECHNICIAN}
     assert lost <= changed | set(proposal.after.unserved)
@@ -194,7 +194,7 @@ def test_a_promise_is_kept_when_breaking_it_costs_more_than_the_detour() -> None
     promised = Promise("far", t(60), confirmed_at=t(-60))
     asked = problem(technician("near", at=place(2, 1)), technician("far"), job(promised=promised))
     assert solve(replace(asked, weights=weights(technician_change=99_999))).visits[0].tech == "far"
-    assert solve(replace(asked, weights=weights(technician_change=0, eta_shift_per_s=0))).visits[0].tech == "near"
+    assert solve(replace(asked, weights=weights(technician_change=0, eta_shift_permille=0))).visits[0].tech == "near"
 
 
 def test_jobs_that_time_did_not_allow_to_try_say_so() -> None:

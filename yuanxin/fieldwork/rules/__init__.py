@@ -1,0 +1,1 @@
+"""Rules of field service: plain functions and data; time and every number are arguments."""

@@ -1,0 +1,141 @@
+"""What field service refuses, named for what happened."""
+
+from yuanxin.kernel.errors import Conflict, DomainError
+
+
+class ActionRefused(Conflict):
+    """The work order's state does not allow this action."""
+
+    code = "fieldwork.action_refused"
+
+
+class NotYourOrder(Conflict):
+    """The work order is planned for another technician; perhaps it was reassigned meanwhile."""
+
+    code = "fieldwork.not_your_order"
+
+
+class WindowTooShort(DomainError):
+    """A window must end after it begins."""
+
+    code = "fieldwork.window_too_short"
+
+
+class WindowPassed(DomainError):
+    """The window lies in the past."""
+
+    code = "fieldwork.window_passed"
+
+
+class TechnicianBusy(Conflict):
+    """The technician has another committed visit at that time."""
+
+    code = "fieldwork.technician_busy"
+
+
+class NotQualified(DomainError):
+    """The technician lacks a skill or certificate that the order asks for."""
+
+    code = "fieldwork.not_qualified"
+
+
+class NotATechnician(DomainError):
+    """There is no active technician of this id in the city."""
+
+    code = "fieldwork.not_a_technician"
+
+
+class EvidenceMissing(DomainError):
+    """The close type asks for evidence that is not there."""
+
+    code = "fieldwork.evidence_missing"
+
+
+class SignatureWithoutName(DomainError):
+    """A signature needs the name of the person who signed."""
+
+    code = "fieldwork.signature_without_name"
+
+
+class UnknownCause(DomainError):
+    """The fault cause is not a leaf of the cause tree."""
+
+    code = "fieldwork.unknown_cause"
+
+
+class UnknownReason(DomainError):
+    """The reason is not one of those that the rulebook allows."""
+
+    code = "fieldwork.unknown_reason"
+
+
+class ArrivedFarAway(DomainError):
+    """The check-in lies outside the fence; a photo and a reason are needed."""
+
+    code = "fieldwork.arrived_far_away"
+
+
+class TimeRunsBackwards(DomainError):
+    """The action is older than the last step of the order."""
+
+    code = "fieldwork.time_runs_backwards"
+
+
+class ApprovedByRequester(Conflict):
+    """A hold needs a second person's approval."""
+
+    code = "fieldwork.approved_by_requester"
+
+
+class NoOpenHold(Conflict):
+    """No hold of this order waits for approval."""
+
+    code = "fieldwork.no_open_hold"
+
+
+class SameSegment(DomainError):
+    """The order is with this segment already."""
+
+    code = "fieldwork.same_segment"
+
+
+class PictureRefused(DomainError):
+    """A file is not a picture that may be stored."""
+
+    code = "fieldwork.picture_refused"
+
+
+class PictureTooHeavy(PictureRefused):
+    """The file has more bytes than allowed."""
+
+    code = "fieldwork.picture_too_heavy"
+
+
+class PictureTooLarge(PictureRefused):
+    """The picture has more pixels than allowed, whatever it would show."""
+
+    code = "fieldwork.picture_too_large"
+
+
+class PictureTypeRefused(PictureRefused):
+    """The content is not a JPEG, PNG or WebP picture."""
+
+    code = "fieldwork.picture_type_refused"
+
+
+class PictureTypeDiffers(PictureRefused):
+    """The content is of another type than its name or its declared type."""
+
+    code = "fieldwork.picture_type_differs"
+
+
+class PictureNameRefused(PictureRefused):
+    """The file name contains a path or characters that no camera writes."""
+
+    code = "fieldwork.picture_name_refused"
+
+
+class PictureBroken(PictureRefused):
+    """The content begins like a picture but cannot be decoded."""
+
+    code = "fieldwork.picture_broken"

@@ -1,0 +1,118 @@
+"""Uploaded pictures: what is really in the file, within limits, and without what the camera added.
+
+A picture is judged by its content. Pixels are counted from the header before anything is decoded, metadata
+(position, device, thumbnails) are lost because the picture is written anew.
+"""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from warnings import catch_warnings, simplefilter
+
+from PIL import Image, ImageOps
+
+from yuanxin.fieldwork.rules.errors import (
+    PictureBroken,
+    PictureNameRefused,
+    PictureTooHeavy,
+    PictureTooLarge,
+    PictureTypeDiffers,
+    PictureTypeRefused,
+)
+
+FORMATS = {
+    "JPEG": ("image/jpeg", (".jpg", ".jpeg")),
+    "PNG": ("image/png", (".png",)),
+    "WEBP": ("image/webp", (".webp",)),
+}
+_NAME = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff .()\-]{0,119}\.[A-Za-z]{3,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """Limits of one upload, from the rulebook ``visit.evidence``.
+
+    max_bytes: of the file. max_pixels: width times height. kept_side: pixels of the longer side that is kept.
+    quality: of the stored JPEG, 1-95.
+    """
+
+    max_bytes: int
+    max_pixels: int
+    kept_side: int
+    quality: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A clean picture. content_type: of ``content``, which holds pixels and nothing else."""
+
+    content: bytes
+    content_type: str
+    width: int
+    height: int
+    sha256: str
+
+
+def clean_photo(content: bytes, *, name: str, limits: PictureLimits, declared_type: str = "") -> Picture:
+    """Return the photo as a JPEG without metadata. Raises the errors of PictureRefused."""
+    picture = _decode(content, name, declared_type, limits)
+    return _encoded(picture.convert("RGB"), "JPEG", limits)
+
+
+def clean_signature(content: bytes, *, name: str, limits: PictureLimits, declared_type: str = "") -> Picture:
+    """Return the signature as a PNG without metadata. Raises the errors of PictureRefused."""
+    picture = _decode(content, name, declared_type, limits)
+    return _encoded(picture.convert("RGBA" if "A" in picture.getbands() else "L"), "PNG", limits)
+
+
+def _decode(content: bytes, name: str, declared_type: str, limits: PictureLimits) -> Image.Image:
+    if len(content) > limits.max_bytes:
+        raise PictureTooHeavy(bytes=len(content), allowed=limits.max_bytes)
+    if not _NAME.fullmatch(name) or ".." in name:
+        raise PictureNameRefused(length=len(name))
+    with catch_warnings():
+        simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            return _opened(content, name, declared_type, limits)
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+            raise PictureTooLarge(allowed=limits.max_pixels) from bomb
+        except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError) as broken:
+            raise PictureBroken(bytes=len(content)) from broken
+
+
+def _opened(content: bytes, name: str, declared_type: str, limits: PictureLimits) -> Image.Image:
+    kind = _kind_of(content)
+    content_type, endings = FORMATS[kind]
+    if not name.lower().endswith(endings) or declared_type not in ("", content_type):
+        raise PictureTypeDiffers(found=content_type, declared=declared_type[:40])
+    picture: Image.Image = Image.open(BytesIO(content), formats=(kind,))
+    width, height = picture.size
+    if width * height > limits.max_pixels or width < 1 or height < 1:
+        raise PictureTooLarge(width=width, height=height, allowed=limits.max_pixels)
+    if getattr(picture, "n_frames", 1) != 1:
+        raise PictureTypeRefused(found="animation")
+    if kind == "JPEG":
+        picture.draft("RGB", (limits.kept_side, limits.kept_side))  # decode no more than is kept
+    picture.load()
+    picture.thumbnail((limits.kept_side, limits.kept_side))
+    return ImageOps.exif_transpose(picture)
+
+
+def _kind_of(content: bytes) -> str:
+    """Return the format by the first bytes; text, archives and programs have none of these."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "WEBP"
+    raise PictureTypeRefused(found=content[:4].hex())
+
+
+def _encoded(picture: Image.Image, kind: str, limits: PictureLimits) -> Picture:
+    bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
+    out = BytesIO()
+    bare.save(out, kind, quality=limits.quality, optimize=True)
+    content = out.getvalue()
+    return Picture(content, FORMATS[kind][0], bare.width, bare.height, sha256(content).hexdigest())

@@ -1,0 +1,34 @@
+"""Windows promised to customers, and whether they were kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yuanxin.fieldwork.rules.errors import WindowPassed, WindowTooShort
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedWindow:
+    """The technician arrives between two instants, both aware. Raises WindowTooShort."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.ends_at <= self.begins_at:
+            raise WindowTooShort(field="window_to")
+
+
+def require_ahead(window: PromisedWindow, at: datetime) -> None:
+    """Raise WindowPassed when the window has ended at ``at``."""
+    if window.ends_at <= at:
+        raise WindowPassed(field="window_from")
+
+
+def is_kept(window: PromisedWindow | None, arrived_at: datetime | None, tolerance: timedelta) -> bool | None:
+    """Say whether the arrival kept the promise; None when nothing was promised or nobody arrived.
+
+    tolerance: on both sides. Source: rulebook ``appointment.window`` (P-06).
+    """
+    if window is None or arrived_at is None:
+        return None
+    return window.begins_at - tolerance <= arrived_at <= window.ends_at + tolerance

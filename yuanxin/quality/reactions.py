@@ -1,0 +1,43 @@
+"""What quality does when it hears of something; each reaction calls one action."""
+
+from __future__ import annotations
+
+from yuanxin.kernel.outbox import reacts_to
+from yuanxin.published.care import CallbackRecorded, RatingReceived
+from yuanxin.published.fieldwork import WorkOrderFinished, WorkOrderHeld, WorkOrderResumed
+from yuanxin.quality.actions import findings
+
+
+@reacts_to(WorkOrderFinished, within=True)
+def pay_when_work_order_finished(fact: WorkOrderFinished) -> None:
+    """Close-out and provisional pay are one: the technician sees the amount in the same minute."""
+    findings.pay_finished_work_order(finished=fact)
+
+
+@reacts_to(WorkOrderHeld)
+def record_pause_when_work_order_held(fact: WorkOrderHeld) -> None:
+    """The outcome lists every hold."""
+    findings.record_pause(work_order=fact.subject, reason_code=fact.reason_code, at=fact.at)
+
+
+@reacts_to(WorkOrderResumed)
+def end_pause_when_work_order_resumed(fact: WorkOrderResumed) -> None:
+    """The outcome lists the end of every hold."""
+    findings.record_pause(work_order=fact.subject, reason_code="", at=fact.at)
+
+
+@reacts_to(CallbackRecorded)
+def adjust_when_callback_recorded(fact: CallbackRecorded) -> None:
+    """A customer who denies the work changes its pay; one who was not reached changes nothing."""
+    if fact.reached:
+        findings.take_callback(
+            work_order=fact.work_order, cause=fact.ticket, agrees=fact.agrees, score=fact.score, at=fact.at
+        )
+
+
+@reacts_to(RatingReceived)
+def adjust_when_rating_received(fact: RatingReceived) -> None:
+    """Ratings move pay only as a sample; each is kept with its order."""
+    findings.take_rating(
+        work_order=fact.work_order, cause=fact.ticket, score=fact.score, begged=fact.begged, at=fact.at
+    )
