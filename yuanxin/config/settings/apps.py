@@ -3,7 +3,6 @@
 CONTEXTS = [
     "yuanxin.org",
     "yuanxin.ledger",
-    "yuanxin.ledger",
     "yuanxin.parties",
 ]
 
