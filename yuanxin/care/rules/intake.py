@@ -18,6 +18,12 @@ class TextTooLong(DomainError):
     code = "care.text_too_long"
 
 
+class TextMissing(DomainError):
+    """A text that must say something is empty."""
+
+    code = "care.text_missing"
+
+
 class TextUnreadable(DomainError):
     """A text holds control characters, such as NUL, which no keyboard writes."""
 

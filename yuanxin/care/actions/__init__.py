@@ -1,0 +1,1 @@
+"""Writes of ``care``: each one a command, in one transaction."""

@@ -1,0 +1,119 @@
+"""Open a trouble ticket: check, promise, tell. Every other step of a ticket stands in ``tickets``."""
+
+from datetime import datetime
+from uuid import UUID
+
+from yuanxin.care import queries
+from yuanxin.care.models import Contact, TroubleTicket
+from yuanxin.care.rules import intake
+from yuanxin.care.rules.errors import AddressNotOfCustomer, ContactUnknown
+from yuanxin.care.rules.faults import FaultCode, fault_of
+from yuanxin.kernel import acting
+from yuanxin.kernel.commands import command
+from yuanxin.kernel.ids import IdempotencyKey
+from yuanxin.kernel.numbers import next_number
+from yuanxin.kernel.outbox import tell
+from yuanxin.kernel.tenancy import require_city
+from yuanxin.parties import api as parties
+from yuanxin.published.care import TicketOpened
+from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
+from yuanxin.published.refs import TicketRef, ref
+from yuanxin.standards import api as standards
+
+REPAIR_TOPIC = "fault.repair"
+
+
+@command("care.open_ticket")
+def open_ticket(
+    *,
+    customer_id: UUID,
+    address_id: UUID,
+    service: Service,
+    fault_code: str,
+    channel: Channel,
+    at: datetime,
+    note: str = "",
+    contact_id: UUID | None = None,
+    wanted_from: datetime | None = None,
+    wanted_to: datetime | None = None,
+    key: IdempotencyKey | None = None,
+) -> TicketRef:
+    """Open a fault ticket, start its repair clocks and tell the field.
+
+    A second fault of the same home and service within the repeat window is flagged (重复报障) and gets the promise
+    of a repeat. A duplicate of a ticket that is still open is not refused: the agent has seen the warning
+    (`duplicates`) and decides.
+    Raises UnknownFault, WindowReversed, WindowPast, TextTooLong, TextUnreadable, AddressNotOfCustomer, ContactUnknown
+    and what parties says of unknown or closed customers and of addresses that this city does not have.
+    """
+    require_city()
+    fault = fault_of(fault_code, service)
+    window = intake.wanted_window(wanted_from, wanted_to, at=at)
+    note = intake.clean_text(note, field="note")
+    customer = parties.require_active(customer_id)
+    if address_id not in customer.address_ids:
+        raise AddressNotOfCustomer(field="address_id", customer=str(customer_id))
+    address = parties.address(address_id)
+    if contact_id is not None and not Contact.objects.filter(pk=contact_id).exists():
+        raise ContactUnknown(field="contact_id", contact=str(contact_id))
+    repeat = queries.duplicates(address_id, service, at).repeat_of
+    ticket = TroubleTicket(
+        number=next_number("T", at),
+        customer_id=customer_id,
+        address_id=address_id,
+        contact_id=contact_id,
+        service=service.value,
+        fault_code=fault.value,
+        order_kind=OrderKind.REPAIR.value,
+        area_class=AreaClass(address.area_class).value,
+        customer_class=CustomerClass(customer.class_).value,
+        grid_code=address.grid_code,
+        channel=channel.value,
+        note=note,
+        wanted_from=window.start if window else None,
+        wanted_to=window.end if window else None,
+        opened_at=at,
+        opened_by=acting.current().who,
+        repeat_of_id=repeat.id if repeat else None,
+    )
+    _promise(ticket, at)
+    ticket.save(force_insert=True)
+    _tell_opened(ticket, fault, service, channel, at)
+    return TicketRef(ticket.id, ticket.number)
+
+
+def _promise(ticket: TroubleTicket, at: datetime) -> None:
+    """Start the clocks and keep their due instants and the rulebook version on the ticket."""
+    clocks = standards.start_clocks(
+        topic=REPAIR_TOPIC,
+        subject=ref("ticket", ticket.id),
+        service=Service(ticket.service),
+        area_class=AreaClass(ticket.area_class),
+        customer_class=CustomerClass(ticket.customer_class),
+        at=at,
+    )
+    ticket.statutory_due_at = clocks.statutory.due_at if clocks.statutory else None
+    ticket.assessment_due_at = clocks.assessment.due_at if clocks.assessment else None
+    ticket.rule_version_id = clocks.version_id
+
+
+def _tell_opened(ticket: TroubleTicket, fault: FaultCode, service: Service, channel: Channel, at: datetime) -> None:
+    tell(
+        TicketOpened(
+            subject=ref("ticket", ticket.id),
+            at=at,
+            number=ticket.number,
+            customer_id=ticket.customer_id,
+            address_id=ticket.address_id,
+            service=service,
+            fault_code=fault.value,
+            order_kind=OrderKind.REPAIR,
+            area_class=AreaClass(ticket.area_class),
+            grid_code=ticket.grid_code,
+            channel=channel,
+            statutory_due_at=ticket.statutory_due_at,
+            assessment_due_at=ticket.assessment_due_at,
+            wanted_from=ticket.wanted_from,
+            wanted_to=ticket.wanted_to,
+        )
+    )
