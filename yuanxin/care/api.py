@@ -5,23 +5,10 @@ from yuanxin.care.actions.complaints import advance_complaint, open_complaint
 from yuanxin.care.actions.contacts import record_contact
 from yuanxin.care.actions.opening import open_ticket
 from yuanxin.care.actions.tickets import add_note, cancel_ticket, chase, merge_duplicate, solve_on_phone
-from yuanxin.care.listings import callbacks_due, complaints, tickets
-from yuanxin.care.queries import (
-    ComplaintView,
-    ContactView,
-    DuplicateCheck,
-    ThreadEntry,
-    TicketView,
-    complaint,
-    complaints_of,
-    contacts_of,
-    duplicates,
-    steps_of,
-    thread_of,
-    ticket,
-    tickets_by_id,
-    tickets_of,
-)
+from yuanxin.care.queries.complaints import complaint, complaints_of, contacts_of, steps_of
+from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets
+from yuanxin.care.queries.tickets import duplicates, thread_of, ticket, tickets_by_id, tickets_of
+from yuanxin.care.queries.views import ComplaintView, ContactView, DuplicateCheck, ThreadEntry, TicketView
 from yuanxin.care.rules.complaints import ComplaintState, ComplaintStepKind
 from yuanxin.care.rules.contacts import Outcome
 from yuanxin.care.rules.faults import FaultCode, faults_of
@@ -46,6 +33,7 @@ __all__ = [
     "complaint",
     "complaints",
     "complaints_of",
+    "contacts",
     "contacts_of",
     "duplicates",
     "faults_of",

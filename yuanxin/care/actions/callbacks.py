@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from yuanxin.care.actions.opening import REPAIR_TOPIC
-from yuanxin.care.actions.tickets import CALLBACK_TOPIC, locked, take
+from yuanxin.care.actions.clocks import CALLBACK_TOPIC, promise_repair
+from yuanxin.care.actions.tickets import locked, take
 from yuanxin.care.models import Callback, Rating, TroubleTicket
 from yuanxin.care.rules import intake
 from yuanxin.care.rules.callbacks import check_score, meaning_of
@@ -15,7 +15,6 @@ from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
 from yuanxin.published.care import CallbackRecorded, RatingReceived, TicketClosed
-from yuanxin.published.codes import AreaClass, CustomerClass, Service
 from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
 
@@ -82,17 +81,8 @@ def _close(ticket: TroubleTicket, at: datetime) -> None:
 
 def _reopen(ticket: TroubleTicket, at: datetime) -> None:
     take(ticket, TicketStep.REOPEN, at=at, reason_code="customer_disagrees")
-    clocks = standards.start_clocks(
-        topic=REPAIR_TOPIC,
-        subject=ref("ticket", ticket.id),
-        service=Service(ticket.service),
-        area_class=AreaClass(ticket.area_class),
-        customer_class=CustomerClass(ticket.customer_class),
-        at=at,
-    )
+    promise_repair(ticket, at)
     ticket.resolved_at, ticket.resolved_how = None, ""
-    ticket.statutory_due_at = clocks.statutory.due_at if clocks.statutory else None
-    ticket.assessment_due_at = clocks.assessment.due_at if clocks.assessment else None
     ticket.save(update_fields=["state", "resolved_at", "resolved_how", "statutory_due_at", "assessment_due_at"])
 
 

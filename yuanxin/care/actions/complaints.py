@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from yuanxin.care.actions.clocks import earliest
 from yuanxin.care.models import Complaint, ComplaintStep, TroubleTicket
 from yuanxin.care.rules import intake
 from yuanxin.care.rules.complaints import (
@@ -150,4 +151,4 @@ def _start(topic: str, complaint: Complaint, at: datetime) -> datetime | None:
         customer_class=CustomerClass(complaint.customer_class),
         at=at,
     )
-    return min((clock.due_at for clock in (clocks.statutory, clocks.assessment) if clock), default=None)
+    return earliest((clocks.statutory, clocks.assessment))

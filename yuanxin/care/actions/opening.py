@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from yuanxin.care import queries
+from yuanxin.care.actions.clocks import promise_repair
 from yuanxin.care.models import Contact, TroubleTicket
+from yuanxin.care.queries.tickets import duplicates
 from yuanxin.care.rules import intake
 from yuanxin.care.rules.errors import AddressNotOfCustomer, ContactUnknown
 from yuanxin.care.rules.faults import FaultCode, fault_of
@@ -18,9 +19,6 @@ from yuanxin.parties import api as parties
 from yuanxin.published.care import TicketOpened
 from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
 from yuanxin.published.refs import TicketRef, ref
-from yuanxin.standards import api as standards
-
-REPAIR_TOPIC = "fault.repair"
 
 
 @command("care.open_ticket")
@@ -56,7 +54,7 @@ def open_ticket(
     address = parties.address(address_id)
     if contact_id is not None and not Contact.objects.filter(pk=contact_id).exists():
         raise ContactUnknown(field="contact_id", contact=str(contact_id))
-    repeat = queries.duplicates(address_id, service, at).repeat_of
+    repeat = duplicates(address_id, service, at).repeat_of
     ticket = TroubleTicket(
         number=next_number("T", at),
         customer_id=customer_id,
@@ -76,25 +74,10 @@ def open_ticket(
         opened_by=acting.current().who,
         repeat_of_id=repeat.id if repeat else None,
     )
-    _promise(ticket, at)
+    promise_repair(ticket, at)
     ticket.save(force_insert=True)
     _tell_opened(ticket, fault, service, channel, at)
     return TicketRef(ticket.id, ticket.number)
-
-
-def _promise(ticket: TroubleTicket, at: datetime) -> None:
-    """Start the clocks and keep their due instants and the rulebook version on the ticket."""
-    clocks = standards.start_clocks(
-        topic=REPAIR_TOPIC,
-        subject=ref("ticket", ticket.id),
-        service=Service(ticket.service),
-        area_class=AreaClass(ticket.area_class),
-        customer_class=CustomerClass(ticket.customer_class),
-        at=at,
-    )
-    ticket.statutory_due_at = clocks.statutory.due_at if clocks.statutory else None
-    ticket.assessment_due_at = clocks.assessment.due_at if clocks.assessment else None
-    ticket.rule_version_id = clocks.version_id
 
 
 def _tell_opened(ticket: TroubleTicket, fault: FaultCode, service: Service, channel: Channel, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from yuanxin.care.actions.clocks import CALLBACK_TOPIC, start_clocks
 from yuanxin.care.models import StateChange, TicketNote, TroubleTicket
 from yuanxin.care.rules import intake
 from yuanxin.care.rules.contacts import checked_reason
@@ -13,11 +14,9 @@ from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
 from yuanxin.published.care import TicketCancelled, TicketResolved
-from yuanxin.published.codes import AreaClass, CustomerClass, Service
 from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
 
-CALLBACK_TOPIC = "callback.after_close"
 SOLVED_ON_PHONE = "phone"
 
 
@@ -76,14 +75,7 @@ def resolve_ticket(*, ticket_id: UUID, work_order: str, close_type: str, at: dat
     ticket.save(update_fields=["state", "work_order", "resolved_how", "resolved_at"])
     subject = ref("ticket", ticket.id)
     standards.stop_clocks(subject=subject, at=at)
-    standards.start_clocks(
-        topic=CALLBACK_TOPIC,
-        subject=subject,
-        service=Service(ticket.service),
-        area_class=AreaClass(ticket.area_class),
-        customer_class=CustomerClass(ticket.customer_class),
-        at=at,
-    )
+    start_clocks(ticket, CALLBACK_TOPIC, at)
     _tell_resolved(ticket, work_order, at)
 
 

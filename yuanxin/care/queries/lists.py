@@ -1,0 +1,145 @@
+"""The lists of ``care``, each declared once: columns, filters, order."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yuanxin.care.models import Complaint, Contact, TroubleTicket
+from yuanxin.care.rules.complaints import ComplaintState
+from yuanxin.care.rules.contacts import Outcome
+from yuanxin.care.rules.faults import FaultCode
+from yuanxin.care.rules.tickets import TicketState
+from yuanxin.kernel.listing import Column, Filter, Kind, Listing
+from yuanxin.published.codes import AreaClass, Channel, Service
+
+
+def _choices(codes: Any, prefix: str) -> tuple[tuple[str, str], ...]:
+    """Return codes with their msgids, such as ``ticket state received``."""
+    return tuple((code.value, f"{prefix} {code.value.replace('_', ' ')}") for code in codes)
+
+
+_SERVICES = _choices(Service, "service")
+_CHANNELS = _choices(Channel, "channel")
+_FAULTS = _choices(FaultCode, "fault")
+_AREAS = _choices(AreaClass, "area")
+_TICKET_STATES = _choices(TicketState, "ticket state")
+_COMPLAINT_STATES = _choices(ComplaintState, "complaint state")
+
+
+def _tickets() -> QuerySet[TroubleTicket]:
+    return TroubleTicket.objects.all()
+
+
+def _awaiting() -> QuerySet[TroubleTicket]:
+    return TroubleTicket.objects.filter(state=TicketState.AWAITING_CALLBACK.value)
+
+
+def _complaints() -> QuerySet[Complaint]:
+    return Complaint.objects.all()
+
+
+def _contacts() -> QuerySet[Contact]:
+    return Contact.objects.all()
+
+
+tickets = Listing(
+    name="care.tickets",
+    title="Trouble tickets",
+    rows=_tickets,
+    columns=(
+        Column("number", "Number"),
+        Column("service", "Service", Kind.CODE, choices=_SERVICES),
+        Column("fault_code", "Fault", Kind.CODE, choices=_FAULTS),
+        Column("state", "State", Kind.CODE, choices=_TICKET_STATES),
+        Column("area_class", "Area class", Kind.CODE, is_shown=False, choices=_AREAS),
+        Column("grid_code", "Grid"),
+        Column("channel", "Channel", Kind.CODE, is_shown=False, choices=_CHANNELS),
+        Column("opened_at", "Opened", Kind.INSTANT, is_sortable=True),
+        Column("statutory_due_at", "Statutory due", Kind.INSTANT, is_sortable=True),
+        Column("assessment_due_at", "Promised for", Kind.INSTANT, is_sortable=True),
+        Column("chases", "Chases", Kind.NUMBER, is_sortable=True),
+        Column("resolved_at", "Resolved", Kind.INSTANT, is_sortable=True, is_shown=False),
+    ),
+    filters=(
+        Filter("state", "state", "State", Kind.CODE, "in"),
+        Filter("service", "service", "Service", Kind.CODE, choices=_SERVICES),
+        Filter("fault", "fault_code", "Fault", Kind.CODE, choices=_FAULTS),
+        Filter("grid", "grid_code", "Grid", lookup="startswith"),
+        Filter("number", "number", "Number", lookup="startswith"),
+        Filter("opened_from", "opened_at", "Opened from", Kind.INSTANT, "gte"),
+        Filter("opened_to", "opened_at", "Opened until", Kind.INSTANT, "lte"),
+        Filter("due_before", "assessment_due_at", "Promised before", Kind.INSTANT, "lt"),
+        Filter("customer", "customer_id", "Customer", Kind.ID),
+    ),
+    default_sort="-opened_at",
+    quick=("number",),
+)
+
+callbacks_due = Listing(
+    name="care.callbacks_due",
+    title="Call-backs due",
+    rows=_awaiting,
+    columns=(
+        Column("number", "Number"),
+        Column("service", "Service", Kind.CODE, choices=_SERVICES),
+        Column("fault_code", "Fault", Kind.CODE, choices=_FAULTS),
+        Column("resolved_how", "Close type", Kind.CODE),
+        Column("resolved_at", "Resolved", Kind.INSTANT, is_sortable=True),
+        Column("grid_code", "Grid"),
+    ),
+    filters=(
+        Filter("service", "service", "Service", Kind.CODE, choices=_SERVICES),
+        Filter("grid", "grid_code", "Grid", lookup="startswith"),
+        Filter("resolved_before", "resolved_at", "Resolved before", Kind.INSTANT, "lt"),
+    ),
+    default_sort="resolved_at",
+    quick=("number",),
+)
+
+complaints = Listing(
+    name="care.complaints",
+    title="Complaints",
+    rows=_complaints,
+    columns=(
+        Column("number", "Number"),
+        Column("category", "Category", Kind.CODE),
+        Column("state", "State", Kind.CODE, choices=_COMPLAINT_STATES),
+        Column("level", "Escalation", Kind.NUMBER, is_sortable=True),
+        Column("channel", "Channel", Kind.CODE, choices=_CHANNELS),
+        Column("external_number", "External number", is_shown=False),
+        Column("opened_at", "Opened", Kind.INSTANT, is_sortable=True),
+        Column("first_reply_due_at", "First reply due", Kind.INSTANT, is_sortable=True),
+        Column("solve_due_at", "Answer due", Kind.INSTANT, is_sortable=True),
+    ),
+    filters=(
+        Filter("state", "state", "State", Kind.CODE, "in"),
+        Filter("category", "category", "Category"),
+        Filter("channel", "channel", "Channel", Kind.CODE, choices=_CHANNELS),
+        Filter("level", "level", "Escalation", Kind.NUMBER, "gte"),
+        Filter("number", "number", "Number", lookup="startswith"),
+        Filter("opened_from", "opened_at", "Opened from", Kind.INSTANT, "gte"),
+        Filter("opened_to", "opened_at", "Opened until", Kind.INSTANT, "lte"),
+    ),
+    default_sort="-opened_at",
+    quick=("number", "external_number"),
+)
+
+contacts = Listing(
+    name="care.contacts",
+    title="Contacts",
+    rows=_contacts,
+    columns=(
+        Column("contacted_at", "Contacted", Kind.INSTANT, is_sortable=True),
+        Column("channel", "Channel", Kind.CODE, choices=_CHANNELS),
+        Column("reason_code", "Reason", Kind.CODE),
+        Column("outcome", "Outcome", Kind.CODE, choices=_choices(Outcome, "contact outcome")),
+    ),
+    filters=(
+        Filter("outcome", "outcome", "Outcome", Kind.CODE, choices=_choices(Outcome, "contact outcome")),
+        Filter("reason", "reason_code", "Reason"),
+        Filter("channel", "channel", "Channel", Kind.CODE, choices=_CHANNELS),
+        Filter("contacted_from", "contacted_at", "Contacted from", Kind.INSTANT, "gte"),
+        Filter("contacted_to", "contacted_at", "Contacted until", Kind.INSTANT, "lte"),
+    ),
+    default_sort="-contacted_at",
+)
