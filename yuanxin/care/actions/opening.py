@@ -7,7 +7,7 @@ from yuanxin.care.actions.clocks import promise_repair
 from yuanxin.care.models import Contact, TroubleTicket
 from yuanxin.care.queries.tickets import duplicates
 from yuanxin.care.rules import intake
-from yuanxin.care.rules.errors import AddressNotOfCustomer, ContactUnknown
+from yuanxin.care.rules.errors import ContactUnknown
 from yuanxin.care.rules.faults import FaultCode, fault_of
 from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
@@ -17,7 +17,7 @@ from yuanxin.kernel.outbox import tell
 from yuanxin.kernel.tenancy import require_city
 from yuanxin.parties import api as parties
 from yuanxin.published.care import TicketOpened
-from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
+from yuanxin.published.codes import AreaClass, Channel, OrderKind, Service
 from yuanxin.published.refs import TicketRef, ref
 
 
@@ -41,17 +41,14 @@ def open_ticket(
     A second fault of the same home and service within the repeat window is flagged (重复报障) and gets the promise
     of a repeat. A duplicate of a ticket that is still open is not refused: the agent has seen the warning
     (`duplicates`) and decides.
-    Raises UnknownFault, WindowReversed, WindowPast, TextTooLong, TextUnreadable, AddressNotOfCustomer, ContactUnknown
-    and what parties says of unknown or closed customers and of addresses that this city does not have.
+    Raises UnknownFault, WindowReversed, WindowPast, TextTooLong, TextUnreadable, ContactUnknown and what parties says
+    of unknown or closed customers, of addresses that this city does not have and of addresses of somebody else.
     """
     require_city()
     fault = fault_of(fault_code, service)
     window = intake.wanted_window(wanted_from, wanted_to, at=at)
     note = intake.clean_text(note, field="note")
-    customer = parties.require_active(customer_id)
-    if address_id not in customer.address_ids:
-        raise AddressNotOfCustomer(field="address_id", customer=str(customer_id))
-    address = parties.address(address_id)
+    place = parties.served_at(customer_id, address_id)
     if contact_id is not None and not Contact.objects.filter(pk=contact_id).exists():
         raise ContactUnknown(field="contact_id", contact=str(contact_id))
     repeat = duplicates(address_id, service, at).repeat_of
@@ -63,9 +60,9 @@ def open_ticket(
         service=service.value,
         fault_code=fault.value,
         order_kind=OrderKind.REPAIR.value,
-        area_class=AreaClass(address.area_class).value,
-        customer_class=CustomerClass(customer.class_).value,
-        grid_code=address.grid_code,
+        area_class=place.area_class.value,
+        customer_class=place.customer_class.value,
+        grid_code=place.grid_code,
         channel=channel.value,
         note=note,
         wanted_from=window.start if window else None,

@@ -21,12 +21,6 @@ class ContactUnknown(NotFound):
     code = "care.contact_unknown"
 
 
-class AddressNotOfCustomer(DomainError):
-    """The address is not one of the customer's. Params: customer."""
-
-    code = "care.address_not_of_customer"
-
-
 class MergedIntoItself(DomainError):
     """A ticket is merged into another one that is open, never into itself. Params: ticket, into."""
 

@@ -4,6 +4,7 @@ CONTEXTS = [
     "yuanxin.org",
     "yuanxin.ledger",
     "yuanxin.parties",
+    "yuanxin.care",
 ]
 
 INSTALLED_APPS = [
