@@ -30,6 +30,7 @@ from yuanxin.parties.queries.people import (
     phone_of,
     real_name_of,
     require_active,
+    served_at,
 )
 from yuanxin.parties.queries.places import PlaceView, address, addresses, addresses_of, places
 from yuanxin.parties.queries.search import find, search
@@ -41,12 +42,14 @@ from yuanxin.parties.queries.views import (
     Found,
     Hit,
     RealNameView,
+    ServedView,
 )
 from yuanxin.parties.rules.address_import import FileFault, RowFault
 from yuanxin.parties.rules.datum import Coordinate, Datum
 from yuanxin.parties.rules.errors import (
     AddressFileNotReadable,
     AddressNotFound,
+    AddressNotOfCustomer,
     AddressTaken,
     BatchHasErrors,
     BatchNotFound,
@@ -72,6 +75,7 @@ __all__ = [
     "AccountView",
     "AddressFileNotReadable",
     "AddressNotFound",
+    "AddressNotOfCustomer",
     "AddressTaken",
     "AddressView",
     "BatchHasErrors",
@@ -106,6 +110,7 @@ __all__ = [
     "RowFault",
     "SearchTooWide",
     "SerialRow",
+    "ServedView",
     "accounts_of",
     "add_address",
     "add_contact",
@@ -146,6 +151,7 @@ __all__ = [
     "require_active",
     "reveal",
     "search",
+    "served_at",
     "withdraw_consent",
     "write_tokens",
 ]

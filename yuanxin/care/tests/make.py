@@ -29,6 +29,12 @@ def home(*, area_class: AreaClass = AreaClass.URBAN, customer_class: CustomerCla
     return Home(parties.customer(address_id=address_id, customer_class=customer_class), address_id)
 
 
+def closed_home() -> Home:
+    """Make a customer who has left, and the home that it had."""
+    address_id = parties.address()
+    return Home(parties.closed_customer(address_id=address_id), address_id)
+
+
 def ticket(*, at: datetime, home: Home | None = None, **changes: Any) -> TicketRef:
     """Open a ticket: no internet, reported on the phone, unless said otherwise."""
     place = home or _home()

@@ -4,7 +4,6 @@ CONTEXTS = [
     "yuanxin.org",
     "yuanxin.ledger",
     "yuanxin.parties",
-    "yuanxin.care",
 ]
 
 INSTALLED_APPS = [

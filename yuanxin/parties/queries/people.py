@@ -12,11 +12,13 @@ from yuanxin.parties.models import (
     Customer,
     CustomerAddress,
     RealNameRecord,
+    StandardAddress,
 )
 from yuanxin.parties.models.people import CustomerStatus
-from yuanxin.parties.queries.views import AccountView, ContactView, CustomerView, RealNameView
-from yuanxin.parties.rules.errors import CustomerClosed, CustomerNotFound
+from yuanxin.parties.queries.views import AccountView, ContactView, CustomerView, RealNameView, ServedView
+from yuanxin.parties.rules.errors import AddressNotFound, AddressNotOfCustomer, CustomerClosed, CustomerNotFound
 from yuanxin.parties.rules.masking import mask_document, mask_name, mask_phone
+from yuanxin.published.codes import AreaClass, CustomerClass
 
 _GONE = (CustomerStatus.LEFT.value, CustomerStatus.CLOSED.value)
 
@@ -58,6 +60,25 @@ def require_active(customer_id: UUID) -> None:
         raise CustomerNotFound(customer=str(customer_id))
     if status in _GONE:
         raise CustomerClosed(customer=str(customer_id))
+
+
+def served_at(customer_id: UUID, address_id: UUID) -> ServedView:
+    """May work begin for this customer at this address, and in which grid? One statement when it may.
+
+    Raises CustomerNotFound, CustomerClosed, AddressNotFound, AddressNotOfCustomer.
+    """
+    wanted = ("customer__status", "customer__customer_class", "address__area_class", "address__grid_code")
+    links = CustomerAddress.objects.filter(customer=customer_id, address=address_id, ended_at=None)
+    found = links.values_list(*wanted).first()
+    if found is None:
+        require_active(customer_id)
+        if not StandardAddress.objects.filter(id=address_id).exists():
+            raise AddressNotFound(field="address_id", address=str(address_id))
+        raise AddressNotOfCustomer(field="address_id", customer=str(customer_id))
+    status, customer_class, area_class, grid_code = found
+    if status in _GONE:
+        raise CustomerClosed(customer=str(customer_id))
+    return ServedView(CustomerClass(customer_class), AreaClass(area_class), grid_code)
 
 
 def contacts_of(customer_id: UUID) -> list[ContactView]:

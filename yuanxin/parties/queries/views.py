@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from yuanxin.published.codes import AreaClass, CustomerClass
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
@@ -45,6 +47,15 @@ class AddressView:
     def is_located(self) -> bool:
         """Tell whether the point is known."""
         return self.lng is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ServedView:
+    """Where and whom we serve: what a promise depends on, and the grid that is responsible."""
+
+    customer_class: CustomerClass
+    area_class: AreaClass
+    grid_code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ class AddressNotFound(NotFound):
     code: ClassVar[str] = "parties.address_not_found"
 
 
+class AddressNotOfCustomer(DomainError):
+    """The address is there, but this customer is not served at it."""
+
+    code: ClassVar[str] = "parties.address_not_of_customer"
+
+
 class AddressTaken(Conflict):
     """The estate has this door or the city this place already."""
 

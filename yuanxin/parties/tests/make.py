@@ -11,6 +11,8 @@ from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tenancy import require_city
 from yuanxin.kernel.tests import make
 from yuanxin.parties import api as parties
+from yuanxin.parties.models import Customer
+from yuanxin.parties.models.people import CustomerStatus
 from yuanxin.published.codes import AreaClass, CustomerClass
 
 REGISTERED_AT = make.at("2026-03-02 10:00")
@@ -88,3 +90,10 @@ def customers(names: Sequence[str], *, estate_id: UUID | None = None, at: dateti
     ]
     parties.load_customers(rows=rows, at=at)
     return [row.id for row in rows]
+
+
+def closed_customer(*, address_id: UUID | None = None) -> UUID:
+    """Register a customer who has left."""
+    made = customer(address_id=address_id)
+    Customer.objects.filter(id=made).update(status=CustomerStatus.LEFT.value)
+    return made

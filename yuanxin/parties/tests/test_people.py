@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 
@@ -159,3 +161,17 @@ def test_the_invariants_hold_after_all_this() -> None:
         verify(["parties.customers_have_accounts", "parties.customers_are_found", "parties.points_are_in_china"])
     )
     assert [line for finding in findings for line in finding.violations] == []
+
+
+def test_work_may_begin_only_where_an_active_customer_is_served() -> None:
+    home = make.address(grid_code="440604001")
+    mine, gone = make.customer(address_id=home), make.closed_customer(address_id=home)
+    assert parties.served_at(mine, home).grid_code == "440604001"
+    with pytest.raises(parties.CustomerClosed):
+        parties.served_at(gone, home)
+    with pytest.raises(parties.AddressNotOfCustomer):
+        parties.served_at(mine, make.address())
+    with pytest.raises(parties.AddressNotFound):
+        parties.served_at(mine, uuid4())
+    with pytest.raises(parties.CustomerNotFound):
+        parties.served_at(uuid4(), home)
