@@ -111,7 +111,11 @@ def constant_duration(source: Source) -> list[str]:
 
 def _is_promise(call: ast.Call) -> bool:
     given = [("days", value) for value in call.args] + [(word.arg, word.value) for word in call.keywords]
-    numbers = [(unit, value.value) for unit, value in given if isinstance(value, ast.Constant)]
+    numbers = [
+        (unit, value.value)
+        for unit, value in given
+        if isinstance(value, ast.Constant) and isinstance(value.value, int | float)
+    ]
     steps = [
         number for unit, number in numbers if number not in {0, 1} and not (unit == "days" and number >= LONG_STEP)
     ]
