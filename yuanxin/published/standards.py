@@ -24,12 +24,13 @@ class ClocksStarted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockWarned(Fact):
-    """A running clock came close to its end."""
+    """A running clock came close to its end; is_red: closer still."""
 
     clock_id: UUID
     kind: ClockKind
     topic: str
     due_at: datetime
+    is_red: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 CONTEXTS = [
     "yuanxin.org",
+    "yuanxin.standards",
     "yuanxin.ledger",
     "yuanxin.parties",
 ]

@@ -1,6 +1,7 @@
 """Our own settings. Numbers of the trade live in rulebooks; these are of the machine."""
 
 import os
+from pathlib import Path
 
 YUANXIN_DEMO = os.environ.get("YUANXIN_DEMO", "") == "1"
 """Demonstration: banner, simulators' pages, domain-clock speeds other than 1."""
@@ -31,3 +32,6 @@ YUANXIN_NUMBER_LANES = 16
 
 YUANXIN_SEAL_BATCH = 1000
 """History rows under one audit seal."""
+
+YUANXIN_RULEBOOKS = Path(__file__).resolve().parents[3] / "rulebooks"
+"""Where the seed rulebooks lie; ``manage load_rulebooks`` publishes those that the database does not know."""

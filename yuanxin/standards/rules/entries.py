@@ -256,3 +256,8 @@ class Rulebook:
     effective_from: date
     entries: tuple[Entry, ...]
     body: Mapping[str, Any]
+
+    @property
+    def newest_day(self) -> date:
+        """The day on which the last of its entries begins to bind."""
+        return max([self.effective_from, *(entry.effective_from for entry in self.entries)])

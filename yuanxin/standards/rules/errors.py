@@ -59,6 +59,36 @@ class RuleNotComparable(Conflict):
     code = "standards.rule_not_comparable"
 
 
+class EffectiveInPast(DomainError):
+    """A version may bind from today on only. Params: effective_from, today."""
+
+    code = "standards.effective_in_past"
+
+
+class MakerIsChecker(Conflict):
+    """Who drafted a version may not publish it. Params: version."""
+
+    code = "standards.maker_is_checker"
+
+
+class AlreadyPublished(Conflict):
+    """The version, or the same content under this name, is published already. Params: version."""
+
+    code = "standards.already_published"
+
+
+class ClocksRunAlready(Conflict):
+    """The subject has unstopped clocks for this topic. Params: subject, topic."""
+
+    code = "standards.clocks_run_already"
+
+
+class ApprovalMissing(DomainError):
+    """A hold needs evidence and the name of who approved it."""
+
+    code = "standards.approval_missing"
+
+
 class RuleUnknown(NotFound):
     """No active entry has this id, or none is in force for this topic. Params: topic or entry."""
 

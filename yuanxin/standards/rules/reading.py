@@ -72,7 +72,7 @@ def build_rulebook(data: Any, *, file: str, schema: Mapping[str, Any]) -> Rulebo
         org=org,
         title_zh=head["title_zh"],
         title_en=head["title_en"],
-        effective_from=max([starts, *(entry.effective_from for entry in entries.values())]),
+        effective_from=starts,
         entries=tuple(entries.values()),
         body=data,
     )

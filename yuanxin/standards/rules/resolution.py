@@ -103,20 +103,25 @@ class Ruleset:
         For a share measure the names are ``target_permille`` and ``within_seconds``.
         Raises RuleUnknown (nothing in force for the topic) and ParameterUnknown (it has no such name).
         """
-        day, deepest = local_day(at), None
-        known = False
+        return self.parameter_of(topic, name, at=at, area=area, service=service)[0]
+
+    def parameter_of(
+        self, topic: str, name: str, *, at: datetime, area: str | None = None, service: str | None = None
+    ) -> tuple[int | tuple[str, ...], Entry]:
+        """Return the same with the entry that says so."""
+        day, deepest, known = local_day(at), None, False
         for entry in self.speaking_of(topic):
             if not entry.is_active or entry.effective_from > day or not entry.covers(topic, service, area, None):
                 continue
             values = values_of(entry)
             known = known or bool(values)
-            if name in values and (deepest is None or entry.layer > deepest[0]):
-                deepest = (entry.layer, values[name])
+            if name in values and (deepest is None or entry.layer > deepest[1].layer):
+                deepest = (values[name], entry)
         if deepest is None:
             if known:
                 raise ParameterUnknown(topic=topic, parameter=name)
             raise RuleUnknown(topic=topic)
-        return deepest[1]
+        return deepest
 
     def _bound(self, clock: ClockKind, entry: Entry, case: Case, calendar: Calendar) -> Binding | None:
         limit = entry

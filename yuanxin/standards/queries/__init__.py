@@ -1,0 +1,1 @@
+"""Reads of the standards: rules in force, promises and parameters, clocks."""
