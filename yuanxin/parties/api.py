@@ -23,6 +23,7 @@ from yuanxin.parties.actions.tokens import SerialRow, forget_serial, write_token
 from yuanxin.parties.queries.files import BatchRowView, BatchView, import_batch, import_batches, import_rows
 from yuanxin.parties.queries.people import (
     accounts_of,
+    are_here,
     contacts_of,
     customer,
     customers,
@@ -119,6 +120,7 @@ __all__ = [
     "address",
     "addresses",
     "addresses_of",
+    "are_here",
     "change_customer",
     "commit_import",
     "contacts_of",

@@ -5,6 +5,7 @@ CONTEXTS = [
     "yuanxin.standards",
     "yuanxin.ledger",
     "yuanxin.parties",
+    "yuanxin.inventory",
 ]
 
 INSTALLED_APPS = [

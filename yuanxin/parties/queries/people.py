@@ -120,3 +120,9 @@ def phone_of(customer_id: UUID) -> str:
 def has_consent(customer_id: UUID, purpose: str) -> bool:
     """Does the customer agree to this purpose now? One statement."""
     return Consent.objects.filter(customer=customer_id, purpose=purpose, withdrawn_at=None).exists()
+
+
+def are_here(*, customers: Iterable[UUID], accounts: Iterable[UUID] = (), addresses: Iterable[UUID] = ()) -> bool:
+    """Do all of these stand in the scope? Foreign keys do not see the scope, so who stores ids asks. Three counts."""
+    wanted = ((Customer, set(customers)), (BillingAccount, set(accounts)), (StandardAddress, set(addresses)))
+    return all(not ids or model.objects.filter(id__in=ids).count() == len(ids) for model, ids in wanted)

@@ -1,0 +1,85 @@
+"""The door of the inventory: what a customer has, and over which way the signal comes."""
+
+from yuanxin.inventory.actions.devices import install_device, register_device, return_device
+from yuanxin.inventory.actions.loading import load_devices, load_nodes, load_subscribers
+from yuanxin.inventory.actions.network import set_estate_paths, set_path
+from yuanxin.inventory.actions.subscribers import (
+    change_state,
+    close_span,
+    move_subscriber,
+    open_span,
+    open_subscriber,
+)
+from yuanxin.inventory.queries.network import common_node, customers_below, path_of
+from yuanxin.inventory.queries.subscribers import (
+    DeviceView,
+    ProductView,
+    SubscriberView,
+    customer_of,
+    devices_of,
+    services_of,
+    subscriber,
+    subscribers_of,
+)
+from yuanxin.inventory.rules.errors import (
+    AccountNotFound,
+    BatchRefused,
+    CodeTaken,
+    DeviceInUse,
+    DeviceNotFound,
+    NodeNotFound,
+    OutOfOrder,
+    ProductHeldAlready,
+    ProductNotHeld,
+    SerialMissing,
+    SerialTaken,
+    SubscriberNotFound,
+)
+from yuanxin.inventory.rules.network import NetworkPath, NodeKind, NodeStep, PathNotPossible
+from yuanxin.inventory.rules.rows import DeviceRow, NodeRow, SubscriberRow
+
+__all__ = [
+    "AccountNotFound",
+    "BatchRefused",
+    "CodeTaken",
+    "DeviceInUse",
+    "DeviceNotFound",
+    "DeviceRow",
+    "DeviceView",
+    "NetworkPath",
+    "NodeKind",
+    "NodeNotFound",
+    "NodeRow",
+    "NodeStep",
+    "OutOfOrder",
+    "PathNotPossible",
+    "ProductHeldAlready",
+    "ProductNotHeld",
+    "ProductView",
+    "SerialMissing",
+    "SerialTaken",
+    "SubscriberNotFound",
+    "SubscriberRow",
+    "SubscriberView",
+    "change_state",
+    "close_span",
+    "common_node",
+    "customer_of",
+    "customers_below",
+    "devices_of",
+    "install_device",
+    "load_devices",
+    "load_nodes",
+    "load_subscribers",
+    "move_subscriber",
+    "open_span",
+    "open_subscriber",
+    "path_of",
+    "register_device",
+    "return_device",
+    "services_of",
+    "set_estate_paths",
+    "set_path",
+    "subscriber",
+    "subscribers_of",
+]

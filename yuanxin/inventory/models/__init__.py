@@ -1,0 +1,16 @@
+"""Tables of the inventory."""
+
+from yuanxin.inventory.models.network import AddressPath, NetworkNode
+from yuanxin.inventory.models.spans import DeviceUse, ProductSpan, Span, SubscriberSpan
+from yuanxin.inventory.models.things import Device, Subscriber
+
+__all__ = [
+    "AddressPath",
+    "Device",
+    "DeviceUse",
+    "NetworkNode",
+    "ProductSpan",
+    "Span",
+    "Subscriber",
+    "SubscriberSpan",
+]

@@ -1,0 +1,79 @@
+"""What can be wrong with a request to the inventory."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from yuanxin.kernel.errors import Conflict, DomainError, NotFound
+
+
+class SubscriberNotFound(NotFound):
+    """No such subscriber in scope."""
+
+    code: ClassVar[str] = "inventory.subscriber_not_found"
+
+
+class AccountNotFound(NotFound):
+    """The customer has no such billing account."""
+
+    code: ClassVar[str] = "inventory.account_not_found"
+
+
+class DeviceNotFound(NotFound):
+    """No such device in scope."""
+
+    code: ClassVar[str] = "inventory.device_not_found"
+
+
+class NodeNotFound(NotFound):
+    """No such network node in scope."""
+
+    code: ClassVar[str] = "inventory.node_not_found"
+
+
+class ProductHeldAlready(Conflict):
+    """The subscriber has this product at that instant."""
+
+    code: ClassVar[str] = "inventory.product_held_already"
+
+
+class ProductNotHeld(Conflict):
+    """The subscriber does not have this product at that instant."""
+
+    code: ClassVar[str] = "inventory.product_not_held"
+
+
+class DeviceInUse(Conflict):
+    """The device is used by a subscriber."""
+
+    code: ClassVar[str] = "inventory.device_in_use"
+
+
+class SerialTaken(Conflict):
+    """A device of this kind with this serial number is there already."""
+
+    code: ClassVar[str] = "inventory.serial_taken"
+
+
+class SerialMissing(DomainError):
+    """A serial number is needed."""
+
+    code: ClassVar[str] = "inventory.serial_missing"
+
+
+class CodeTaken(Conflict):
+    """The city has a node of this code already."""
+
+    code: ClassVar[str] = "inventory.code_taken"
+
+
+class BatchRefused(Conflict):
+    """A row of the batch names an owner that is not there, or is stored already; nothing of the batch was stored."""
+
+    code: ClassVar[str] = "inventory.batch_refused"
+
+
+class OutOfOrder(Conflict):
+    """The instant lies before what holds now began."""
+
+    code: ClassVar[str] = "inventory.out_of_order"
