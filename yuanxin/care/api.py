@@ -6,6 +6,7 @@ from yuanxin.care.actions.contacts import record_contact
 from yuanxin.care.actions.opening import open_ticket
 from yuanxin.care.actions.tickets import add_note, cancel_ticket, chase, merge_duplicate, solve_on_phone
 from yuanxin.care.queries.complaints import complaint, complaints_of, contacts_of, steps_of
+from yuanxin.care.queries.intake import Answers, Intake, answers, intake
 from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets
 from yuanxin.care.queries.tickets import duplicates, thread_of, ticket, tickets_by_id, tickets_of
 from yuanxin.care.queries.views import ComplaintView, ContactView, DuplicateCheck, ThreadEntry, TicketView
@@ -15,18 +16,21 @@ from yuanxin.care.rules.faults import FaultCode, faults_of
 from yuanxin.care.rules.tickets import TicketState
 
 __all__ = [
+    "Answers",
     "ComplaintState",
     "ComplaintStepKind",
     "ComplaintView",
     "ContactView",
     "DuplicateCheck",
     "FaultCode",
+    "Intake",
     "Outcome",
     "ThreadEntry",
     "TicketState",
     "TicketView",
     "add_note",
     "advance_complaint",
+    "answers",
     "callbacks_due",
     "cancel_ticket",
     "chase",
@@ -37,6 +41,7 @@ __all__ = [
     "contacts_of",
     "duplicates",
     "faults_of",
+    "intake",
     "merge_duplicate",
     "open_complaint",
     "open_ticket",

@@ -13,8 +13,10 @@ REPEAT_TOPIC = "fault.repair.again"
 CALLBACK_TOPIC = "callback.after_close"
 
 
-def start_clocks(ticket: TroubleTicket, topic: str, at: datetime) -> standards.ClockSet:
-    """Start the clocks of a topic for this ticket."""
+def start_clocks(
+    ticket: TroubleTicket, topic: str, at: datetime, *, accepted_at: datetime | None = None
+) -> standards.ClockSet:
+    """Start the clocks of a topic for this ticket, by the rules of the day on which it was accepted."""
     return standards.start_clocks(
         topic=topic,
         subject=ref("ticket", ticket.id),
@@ -22,6 +24,7 @@ def start_clocks(ticket: TroubleTicket, topic: str, at: datetime) -> standards.C
         area_class=AreaClass(ticket.area_class),
         customer_class=CustomerClass(ticket.customer_class),
         at=at,
+        accepted_at=accepted_at,
     )
 
 
@@ -29,14 +32,16 @@ def promise_repair(ticket: TroubleTicket, at: datetime) -> None:
     """Start the repair clocks and keep their due instants and the rulebook version on the ticket.
 
     A repeat is bound by the law of every repair and by the stricter promise of a repeat; the earlier instant counts.
+    A ticket that comes back to work keeps the rules under which it was accepted.
     """
     topics = (REPAIR_TOPIC, REPEAT_TOPIC) if ticket.repeat_of_id else (REPAIR_TOPIC,)
-    clocks = [start_clocks(ticket, topic, at) for topic in topics]
-    ticket.statutory_due_at = earliest(one.statutory for one in clocks)
-    ticket.assessment_due_at = earliest(one.assessment for one in clocks)
+    accepted_at = ticket.opened_at if ticket.opened_at != at else None
+    clocks = [start_clocks(ticket, topic, at, accepted_at=accepted_at) for topic in topics]
+    ticket.statutory_due_at = earliest(one.statutory_due_at for one in clocks)
+    ticket.assessment_due_at = earliest(one.assessment_due_at for one in clocks)
     ticket.rule_version_id = ticket.rule_version_id or clocks[0].version_id
 
 
-def earliest(clocks: Iterable[standards.ClockView | None]) -> datetime | None:
-    """Return the first due instant, or None when none of them runs."""
-    return min((clock.due_at for clock in clocks if clock is not None), default=None)
+def earliest(instants: Iterable[datetime | None]) -> datetime | None:
+    """Return the first due instant, or None when no clock runs."""
+    return min((instant for instant in instants if instant is not None), default=None)

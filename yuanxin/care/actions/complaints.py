@@ -151,4 +151,4 @@ def _start(topic: str, complaint: Complaint, at: datetime) -> datetime | None:
         customer_class=CustomerClass(complaint.customer_class),
         at=at,
     )
-    return earliest((clocks.statutory, clocks.assessment))
+    return earliest((clocks.statutory_due_at, clocks.assessment_due_at))

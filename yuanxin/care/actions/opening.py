@@ -5,7 +5,7 @@ from uuid import UUID
 
 from yuanxin.care.actions.clocks import promise_repair
 from yuanxin.care.models import Contact, TroubleTicket
-from yuanxin.care.queries.tickets import duplicates
+from yuanxin.care.queries.tickets import repaired_before
 from yuanxin.care.rules import intake
 from yuanxin.care.rules.errors import ContactUnknown
 from yuanxin.care.rules.faults import FaultCode, fault_of
@@ -51,7 +51,7 @@ def open_ticket(
     place = parties.served_at(customer_id, address_id)
     if contact_id is not None and not Contact.objects.filter(pk=contact_id).exists():
         raise ContactUnknown(field="contact_id", contact=str(contact_id))
-    repeat = duplicates(address_id, service, at).repeat_of
+    repeat = repaired_before(address_id, service, at)
     ticket = TroubleTicket(
         number=next_number("T", at),
         customer_id=customer_id,

@@ -23,18 +23,18 @@ def ticket(ticket_id: UUID) -> TicketView:
     found = TroubleTicket.objects.filter(pk=ticket_id).first()
     if found is None:
         raise TicketUnknown(ticket=str(ticket_id))
-    return _view(found)
+    return view_of(found)
 
 
 def tickets_by_id(ids: Iterable[UUID]) -> dict[UUID, TicketView]:
     """Return the tickets of these ids that are in scope. One statement."""
-    return {found.id: _view(found) for found in TroubleTicket.objects.filter(pk__in=list(ids))}
+    return {found.id: view_of(found) for found in TroubleTicket.objects.filter(pk__in=list(ids))}
 
 
 def tickets_of(customer_id: UUID, *, limit: int = 50) -> list[TicketView]:
     """List a customer's tickets, newest first. One statement."""
     return [
-        _view(found) for found in TroubleTicket.objects.filter(customer_id=customer_id).order_by("-opened_at")[:limit]
+        view_of(found) for found in TroubleTicket.objects.filter(customer_id=customer_id).order_by("-opened_at")[:limit]
     ]
 
 
@@ -56,14 +56,20 @@ def earlier_at(address_id: UUID, service: Service, *, since: datetime) -> list[E
 
 
 def duplicates(address_id: UUID, service: Service, at: datetime) -> DuplicateCheck:
-    """Say what is open at this home and whether a repair ended within the repeat window. One statement.
+    """Say what is open at this home and whether a repair ended within the repeat window. One statement and two rules.
 
     Both windows come from the rulebook, topic ``ticket.duplicate``.
     """
-    same = timedelta(hours=int(standards.parameter(DUPLICATE_TOPIC, "same_address_hours", at=at)))
-    again = timedelta(days=int(standards.parameter(DUPLICATE_TOPIC, "repeat_fault_days", at=at)))
+    same = timedelta(hours=standards.parameter(DUPLICATE_TOPIC, "same_address_hours", at=at))
+    again = timedelta(days=standards.parameter(DUPLICATE_TOPIC, "repeat_fault_days", at=at))
     earlier = earlier_at(address_id, service, since=at - max(same, again))
     return DuplicateCheck(duplicates_of(earlier, at=at, window=same), repeated_fault(earlier, at=at, window=again))
+
+
+def repaired_before(address_id: UUID, service: Service, at: datetime) -> EarlierTicket | None:
+    """Return the repair of which a fault now would be a repeat (重复报障), or None. One statement and one rule."""
+    again = timedelta(days=standards.parameter(DUPLICATE_TOPIC, "repeat_fault_days", at=at))
+    return repeated_fault(earlier_at(address_id, service, since=at - again), at=at, window=again)
 
 
 def thread_of(ticket_id: UUID) -> list[ThreadEntry]:
@@ -89,7 +95,8 @@ def _answer(callback: Callback) -> str:
     return "consistent" if callback.agrees else "inconsistent"
 
 
-def _view(row: TroubleTicket) -> TicketView:
+def view_of(row: TroubleTicket) -> TicketView:
+    """Return the row as others see it."""
     return TicketView(
         id=row.id,
         number=row.number,

@@ -101,6 +101,10 @@ class Dice:
         """Return a wall time of the table, such as shift_from."""
         return time.fromisoformat(str(self.table[name]))
 
+    def every(self, name: str) -> timedelta:
+        """Return a span in minutes of the table, such as dispatch_every."""
+        return timedelta(minutes=float(self.table[name]))
+
     def _of(self, number: str, question: str) -> random.Random:
         return random.Random(f"{self.seed}:{number}:{question}")
 
