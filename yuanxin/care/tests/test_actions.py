@@ -1,6 +1,7 @@
 """Actions of customer care as small stories, bad input included."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,16 +23,25 @@ from yuanxin.care.rules.errors import (
 from yuanxin.care.rules.faults import UnknownFault
 from yuanxin.care.rules.tickets import TicketStepRefused
 from yuanxin.care.tests import make
+from yuanxin.kernel import verify as verifying
 from yuanxin.kernel.errors import DomainError, KeyReused, NotFound
 from yuanxin.kernel.models import FactRecord
 from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.tests.make import at, key
 from yuanxin.published.codes import Channel, Service
 from yuanxin.standards import api as standards
+from yuanxin.standards.tests import make as make_standards
 
-pytestmark = pytest.mark.usefixtures("foshan")
+pytestmark = pytest.mark.usefixtures("rules")
 MONDAY = at("2026-11-23 09:10")
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def rules(foshan: str) -> None:
+    """The seed rulebooks bind, and the calendar knows the year."""
+    make_standards.rulebooks()
+    make_standards.calendar()
 
 
 def told(name: str) -> list[FactRecord]:
@@ -96,7 +106,7 @@ def test_a_visit_that_found_nothing_makes_no_repeat() -> None:
     ],
 )
 def test_bad_input_is_named_at_its_field_and_nothing_is_written(
-    wrong: dict[str, object], error: type[DomainError], field: str
+    wrong: dict[str, Any], error: type[DomainError], field: str
 ) -> None:
     with pytest.raises(error) as caught:
         make.ticket(at=MONDAY, **wrong)
@@ -315,3 +325,52 @@ def test_lists_filter_page_and_sort() -> None:
     care.open_complaint(category="price", channel=Channel.WEB, at=MONDAY)
     assert len(care.complaints.page({"level": "0"}).rows) == 1
     assert care.contacts.page({}).rows == []
+
+
+def test_law_binds_broadband_and_a_tv_fault_has_no_statutory_limit_while_no_cable_rule_is_verified() -> None:
+    broadband = care.ticket(make.ticket(at=MONDAY).id)
+    television = care.ticket(make.ticket(service=Service.TV, fault_code="tv_fault", at=MONDAY).id)
+    assert broadband.statutory_due_at == MONDAY + timedelta(hours=48)
+    assert television.statutory_due_at is None
+    assert television.assessment_due_at is not None
+
+
+def test_the_invariants_hold_after_a_day_of_everything() -> None:
+    home = make.home()
+    make.resolved_ticket(home=home, at=MONDAY)
+    again = make.resolved_ticket(home=home, at=MONDAY + timedelta(days=1))
+    care.record_callback(ticket_id=again.id, reached=True, agrees=False, at=MONDAY + timedelta(days=2))
+    done = make.resolved_ticket(at=MONDAY)
+    care.record_callback(ticket_id=done.id, reached=True, agrees=True, at=MONDAY + timedelta(days=1))
+    care.solve_on_phone(ticket_id=make.ticket(at=MONDAY).id, at=MONDAY + HOUR)
+    care.cancel_ticket(ticket_id=make.ticket(at=MONDAY).id, reason_code="other", at=MONDAY + HOUR)
+    names = [name for name in verifying.registry if name.startswith("care.")]
+    assert len(names) == 4
+    assert [finding for finding in verifying.verify(names) if finding.violations] == []
+
+
+def test_the_invariants_see_a_ticket_whose_state_was_forged() -> None:
+    opened = make.ticket(at=MONDAY)
+    TroubleTicket.objects.filter(pk=opened.id).update(state="closed", work_order="work_order:x")
+    found = {finding.name for finding in verifying.verify(["care.ticket_states_possible"]) if finding.violations}
+    found |= {finding.name for finding in verifying.verify(["care.ticket_changes_lead_to_state"]) if finding.violations}
+    assert found == {"care.ticket_states_possible", "care.ticket_changes_lead_to_state"}
+
+
+def test_intake_counts_what_came_in_and_what_customers_said() -> None:
+    opened = make.resolved_ticket(at=MONDAY)
+    care.record_callback(ticket_id=opened.id, reached=True, agrees=True, at=MONDAY + 6 * HOUR)
+    care.record_rating(ticket_id=opened.id, score=8, at=MONDAY + 7 * HOUR)
+    care.record_contact(channel=Channel.WEB, reason_code="balance", outcome="information", at=MONDAY)
+    came = care.intake(MONDAY - HOUR, MONDAY + HOUR)
+    assert came.contacts == {("information", "balance"): 1}
+    assert [ticket.id for ticket in came.tickets] == [opened.id]
+    answers = care.answers([opened.id], until=MONDAY + timedelta(days=1))
+    assert (answers.tried, answers.agreed, answers.ratings, answers.mean_score) == (1, 1, 1, "8.0")
+
+
+def test_one_report_costs_few_statements(django_assert_max_num_queries: Any) -> None:
+    home = make.home()
+    make.ticket(home=home, at=MONDAY)
+    with django_assert_max_num_queries(14):
+        make.ticket(home=home, at=MONDAY + HOUR)

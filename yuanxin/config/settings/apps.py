@@ -6,11 +6,13 @@ CONTEXTS = [
     "yuanxin.ledger",
     "yuanxin.parties",
     "yuanxin.inventory",
+    "yuanxin.care",
 ]
 
 INSTALLED_APPS = [
     "yuanxin.kernel",
     *CONTEXTS,
+    "yuanxin.simulation",
     "yuanxin.web",
     "yuanxin.web.accounts",
     "django.contrib.admin",
