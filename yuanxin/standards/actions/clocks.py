@@ -6,21 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.outbox import tell
 from yuanxin.kernel.time import Calendar
 from yuanxin.published.codes import AreaClass, ClockKind, CustomerClass, Segment, Service
 from yuanxin.published.standards import ClocksPaused, ClocksResumed, ClocksStarted, ClocksStopped
+from yuanxin.standards.actions import store
 from yuanxin.standards.models import Clock, ClockMark, ClockPause
 from yuanxin.standards.queries.clocks import ClockSet, ClockView, clock_set, view
 from yuanxin.standards.queries.in_force import InForce, calendar, in_force, needs_calendar, stored_entry
 from yuanxin.standards.rules.clocks import Pause, due_at, late_minutes, paused_time, warn_at
 from yuanxin.standards.rules.errors import (
     ApprovalMissing,
-    ClocksRunAlready,
     PauseNotAllowed,
     RuleUnknown,
 )
@@ -99,14 +97,8 @@ def _start(requests: Sequence[ClockRequest]) -> list[ClockSet]:
             (day, request.topic), found.calendar_for(request.topic)
         )
         prepared.append((request, _clocks(request, found, days)))
-    _insert([clock for _, clocks in prepared for clock, _ in clocks])
-    ClockMark.objects.bulk_create(
-        [
-            _mark(clock, ClockMark.Kind.STARTED, clock.started_at, segment=request.segment)
-            for request, clocks in prepared
-            for clock, _ in clocks
-        ]
-    )
+    started = [(request, clock) for request, clocks in prepared for clock, _ in clocks]
+    store.insert([clock for _, clock in started], [request.segment for request, _ in started])
     return [_started(request, clocks) for request, clocks in prepared]
 
 
@@ -157,15 +149,6 @@ def _set_due(clock: Clock, due: datetime, rules: InForce) -> None:
     clock.next_at = clock.amber_at
 
 
-def _insert(clocks: list[Clock]) -> None:
-    try:
-        Clock.objects.bulk_create(clocks)
-    except IntegrityError as error:
-        if "standards_clock_once" not in str(error):
-            raise
-        raise ClocksRunAlready(subject=clocks[0].subject, topic=clocks[0].topic) from None
-
-
 def _started(request: ClockRequest, clocks: list[tuple[Clock, str]]) -> ClockSet:
     answer = clock_set(view(clock, rule_id) for clock, rule_id in clocks)
     if answer.version_id is not None:
@@ -182,21 +165,6 @@ def _started(request: ClockRequest, clocks: list[tuple[Clock, str]]) -> ClockSet
             )
         )
     return answer
-
-
-def _mark(
-    clock: Clock, kind: ClockMark.Kind, at: datetime, *, reason: str = "", segment: Segment | None = None
-) -> ClockMark:
-    return ClockMark(
-        clock_id=clock.id,
-        subject=clock.subject,
-        kind=kind,
-        at=at,
-        due_at=clock.due_at,
-        reason=reason,
-        segment="" if segment is None else segment,
-        actor=acting.current().who,
-    )
 
 
 def _locked(subject: str, states: Iterable[str], topic: str | None = None) -> list[Clock]:
@@ -226,7 +194,7 @@ def pause_clocks(*, subject: str, reason_code: str, evidence: str, approved_by: 
     ]
     for clock in held:
         clock.state, clock.next_at = Clock.State.PAUSED, None
-    _save(held, ["state", "next_at"])
+    store.change(held, ClockMark.Kind.PAUSED, at, reason=reason_code)
     ClockPause.objects.bulk_create(
         [
             ClockPause(
@@ -240,7 +208,6 @@ def pause_clocks(*, subject: str, reason_code: str, evidence: str, approved_by: 
             for clock in held
         ]
     )
-    ClockMark.objects.bulk_create([_mark(clock, ClockMark.Kind.PAUSED, at, reason=reason_code) for clock in held])
     if held:
         kinds = tuple(sorted({ClockKind(clock.kind) for clock in held}))
         tell(ClocksPaused(subject=subject, at=at, kinds=kinds, reason_code=reason_code))
@@ -255,9 +222,7 @@ def resume_clocks(*, subject: str, at: datetime) -> ClockSet:
         _end_pause(clock, at)
         clock.state = Clock.State.RUNNING
         clock.next_at = _next_look(clock, at)
-    fields = ["state", "next_at", "due_at", "amber_at", "red_at", "paused_minutes"]
-    _save(held, fields)
-    ClockMark.objects.bulk_create([_mark(clock, ClockMark.Kind.RESUMED, at) for clock in held])
+    store.change(held, ClockMark.Kind.RESUMED, at)
     answer = _set_of(held)
     if held:
         tell(
@@ -311,9 +276,7 @@ def stop_clocks(*, subject: str, topic: str | None = None, at: datetime) -> Cloc
             _end_pause(clock, at)
         clock.state, clock.next_at, clock.stopped_at = Clock.State.STOPPED, None, at
         clock.late_minutes = late_minutes(clock.due_at, at)
-    fields = ["state", "next_at", "stopped_at", "late_minutes", "due_at", "amber_at", "red_at", "paused_minutes"]
-    _save(stopping, fields)
-    ClockMark.objects.bulk_create([_mark(clock, ClockMark.Kind.STOPPED, at) for clock in stopping])
+    store.change(stopping, ClockMark.Kind.STOPPED, at)
     for ended in sorted({clock.topic for clock in stopping}):
         late = {clock.kind: clock.late_minutes for clock in stopping if clock.topic == ended}
         tell(
@@ -326,11 +289,6 @@ def stop_clocks(*, subject: str, topic: str | None = None, at: datetime) -> Cloc
             )
         )
     return _set_of(stopping)
-
-
-def _save(clocks: Iterable[Clock], fields: list[str]) -> None:
-    for clock in clocks:  # two rows; Django's bulk_update costs more than two updates
-        clock.save(update_fields=fields)
 
 
 def _set_of(clocks: Iterable[Clock]) -> ClockSet:

@@ -37,7 +37,7 @@ def told(name: str) -> list[FactRecord]:
 
 
 def clean() -> bool:
-    return not [f for f in verify(n for n in _names()) for f in f.violations]
+    return not any(finding.violations for finding in verify(_names()))
 
 
 def _names() -> list[str]:
