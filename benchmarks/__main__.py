@@ -1,0 +1,54 @@
+"""``./run bench --list``, ``./run bench NAME [--json FILE]``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from pathlib import Path
+
+from benchmarks.harness import Bench
+
+HERE = Path(__file__).parent
+NOT_BENCHES = {"__init__", "__main__", "harness"}
+
+
+def names() -> dict[str, str]:
+    """Return the benches: name and the first line of their purpose."""
+    found = {}
+    for path in sorted(HERE.glob("*.py")):
+        if path.stem not in NOT_BENCHES and not path.stem.startswith("test_") and not path.stem.endswith("_people"):
+            first = path.read_text(encoding="utf-8").split('"""')[1].strip().splitlines()[0]
+            found[path.stem.replace("_", "-")] = first
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Run one bench; the answer is 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="./run bench")
+    parser.add_argument("name", nargs="?", help="which bench")
+    parser.add_argument("--list", action="store_true", help="list the benches")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    options = parser.parse_args(arguments)
+    known = names()
+    if options.list or not options.name:
+        for name, purpose in known.items():
+            print(f"{name:12} {purpose}")
+        return 0
+    if options.name not in known:
+        print(f"no bench named {options.name}; ./run bench --list names them", file=sys.stderr)
+        return 2
+    if options.json and not options.json.resolve().parent.is_dir():
+        print(f"no such folder: {options.json.parent}", file=sys.stderr)
+        return 2
+    with Bench(options.name) as bench:
+        importlib.import_module(f"benchmarks.{options.name.replace('-', '_')}").run(bench)
+        report = bench.report()
+    if options.json:
+        options.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return 0 if all(goal["met"] for goal in report["goals"]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
