@@ -45,10 +45,13 @@ def _direct(bench: Bench, people: Any) -> Spent:
 
 
 def _drained(bench: Bench) -> Spent:
-    command = (sys.executable, "-m", "benchmarks.outbox_people")
+    program = "import django; django.setup(); from benchmarks import outbox_people; outbox_people.main()"
+    command = (sys.executable, "-c", program)
     with bench.running(*command, role="job") as one, bench.running(*command, role="job") as two:
         while not _is_waiting(2):
             time.sleep(0.05)
+            if one.poll() is not None or two.poll() is not None:
+                raise RuntimeError("a runner ended")
         with bench.measured(one.pid, two.pid) as spent:
             _go()
             while _owed():

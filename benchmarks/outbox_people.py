@@ -1,18 +1,11 @@
-"""Teller and runner of the outbox bench; as a program it is one runner with the bench's reaction."""
+"""Teller and runner of the outbox bench; ``main`` is one runner with the bench's reaction."""
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-
-import django
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yuanxin.config.settings")
-    django.setup()
 
 from django.db import connection, transaction
 
@@ -84,7 +77,3 @@ def main() -> None:
         connection.connection.execute("SET LOCAL lock_timeout = 0")
         connection.connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", [GATE])
     runner.run_forever(lambda: bool(stopped))
-
-
-if __name__ == "__main__":
-    main()

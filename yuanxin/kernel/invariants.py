@@ -19,6 +19,7 @@ EXEMPT = (
     "django_",
     "auth_",
     "account_",
+    "accounts_",
     "mfa_",
     "procrastinate_",
     "pghistory_",
