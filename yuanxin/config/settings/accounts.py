@@ -38,3 +38,6 @@ YUANXIN_SESSION_IDLE_ADMIN_S = 15 * 60
 
 YUANXIN_SESSION_WHOLE_S = 12 * 3600
 """Seconds after which a session ends in any case."""
+
+YUANXIN_MACHINE_TOKEN_S = 365 * 24 * 3600
+"""Seconds for which a machine's token is valid."""

@@ -20,6 +20,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "yuanxin.web.http.sessions.SessionLimits",
     "yuanxin.web.http.sessions.SecondFactor",
+    "yuanxin.web.http.machine.MachineTokens",
     "yuanxin.web.http.errors.NamedErrors",
     "yuanxin.web.middleware.OneTransactionInScope",
 ]

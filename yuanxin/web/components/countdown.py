@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-GREEN_ABOVE, AMBER_ABOVE = Fraction(1, 2), Fraction(1, 5)  # share of the time that is left
+from yuanxin.standards import api as standards
+from yuanxin.web.components.codes import code_words
+
+WARNING = "clock.warning"
 SHAPES = {"green": "○", "amber": "△", "red": "◆", "late": "◆", "paused": "❚❚", "stopped": "—"}
 
 
@@ -29,11 +32,30 @@ class Countdown:
         return SHAPES[self.level]
 
 
-def countdown(started_at: datetime, due_at: datetime, now: datetime) -> Countdown:
+@dataclass(frozen=True)
+class Shares:
+    """Time left, in percent, at which a countdown turns amber and red; rulebook ``clock.warning``."""
+
+    amber_percent: int
+    red_percent: int
+
+
+def shares(at: datetime) -> Shares:
+    """Read where the colours change; one query each."""
+    return Shares(
+        standards.parameter(WARNING, "amber_percent_left", at=at),
+        standards.parameter(WARNING, "red_percent_left", at=at),
+    )
+
+
+def between(started_at: datetime, due_at: datetime, turns: Shares, now: datetime) -> Countdown:
+    """Return the countdown of a promise that is known by its two instants only."""
+    whole = due_at - started_at
+    return running(due_at, due_at - whole * turns.amber_percent / 100, due_at - whole * turns.red_percent / 100, now)
+
+
+def running(due_at: datetime, amber_at: datetime, red_at: datetime, now: datetime) -> Countdown:
     """Return the countdown of a running clock."""
-    whole = max(due_at - started_at, timedelta(seconds=1))
-    amber_at = due_at - whole * GREEN_ABOVE.numerator / GREEN_ABOVE.denominator
-    red_at = due_at - whole * AMBER_ABOVE.numerator / AMBER_ABOVE.denominator
     if now >= due_at:
         level, words = "late", _("Overdue") + f" +{span(now - due_at)}"
     else:
@@ -42,12 +64,14 @@ def countdown(started_at: datetime, due_at: datetime, now: datetime) -> Countdow
     return Countdown(level, words, due_at, amber_at, red_at, runs=True)
 
 
-def still(state: str, reason: str = "") -> Countdown:
-    """Return a clock that does not run: paused (with its reason) or stopped."""
-    paused = _("Paused")
-    if state == "paused":
-        return Countdown("paused", f"{paused} {reason}".strip())
-    return Countdown("stopped", _("Stopped"))
+def of_clock(view: Any, now: datetime) -> Countdown:
+    """Return the countdown of a clock of ``standards``, running or not."""
+    if view.state == "paused":
+        return Countdown("paused", _("Paused"))
+    if view.state == "stopped":
+        words = _("kept") if not view.late_minutes else _("missed by") + f" {span(timedelta(minutes=view.late_minutes))}"
+        return Countdown("stopped", words)
+    return running(view.due_at, view.amber_at, view.red_at, now)
 
 
 def span(time: timedelta) -> str:
@@ -55,3 +79,8 @@ def span(time: timedelta) -> str:
     seconds = int(time.total_seconds())
     hours, minutes = divmod(seconds // 60, 60)
     return f"{hours}:{minutes:02d}" if hours else f"{minutes}′{seconds % 60:02d}″"
+
+
+def words_of_clock(view: Any) -> str:
+    """Return which clock it is, and for what."""
+    return f"{code_words(view.topic, 'topic')} · {code_words(view.kind, 'clock')}"

@@ -7,10 +7,13 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from yuanxin.kernel.clock import now as domain_now
+from yuanxin.kernel.errors import DomainError
+from yuanxin.standards import api as standards
 from yuanxin.web.components.codes import code_words
-from yuanxin.web.components.countdown import Countdown, countdown, still
+from yuanxin.web.components.countdown import between, of_clock, shares, words_of_clock
 
 register = template.Library()
 
@@ -48,26 +51,45 @@ def words(code: Any, family: str = "") -> str:
     return code_words(code, family)
 
 
+@register.filter
+def clock_name(view: Any) -> str:
+    """Which clock this is, and for what."""
+    return words_of_clock(view)
+
+
+@register.filter
+def rule_title(line: Any) -> str:
+    """The title of a rule or promise line in the reader's language."""
+    return str(line.title_en if get_language() == "en" else line.title_zh)
+
+
+@register.simple_tag
+def rule_name(rule_id: str) -> str:
+    """The title of the rule with this id; the id itself when nobody knows it."""
+    if not rule_id:
+        return ""
+    try:
+        return rule_title(standards.rule_words(rule_id))
+    except DomainError:
+        return code_words(rule_id, "topic")
+
+
 @register.inclusion_tag("components/countdown.html")
 def clock(view: Any, name: str = "") -> dict[str, Any]:
-    """Draw a clock of ``standards``: anything with state, started_at and due_at, or None."""
-    return {"clock": _countdown(view), "name": name}
+    """Draw a clock of ``standards``, or a dash for None."""
+    return {"clock": of_clock(view, domain_now()) if view else None, "name": name}
 
 
-@register.inclusion_tag("components/countdown.html")
-def due(started_at: datetime | None, due_at: datetime | None, name: str = "") -> dict[str, Any]:
-    """Draw the countdown between two instants."""
-    drawn = countdown(started_at, due_at, domain_now()) if started_at and due_at else None
-    return {"clock": drawn, "name": name}
-
-
-def _countdown(view: Any) -> Countdown | None:
-    if view is None or view.due_at is None:
-        return None
-    state = str(getattr(view, "state", "running"))
-    if state in {"paused", "stopped"}:
-        return still(state, code_words(getattr(view, "pause_reason", "") or "", "pause"))
-    return countdown(view.started_at, view.due_at, domain_now())
+@register.inclusion_tag("components/countdown.html", takes_context=True)
+def due(
+    context: dict[str, Any], started_at: datetime | None, due_at: datetime | None, name: str = ""
+) -> dict[str, Any]:
+    """Draw the countdown between two instants, or a dash when one is missing."""
+    if not started_at or not due_at:
+        return {"clock": None, "name": name}
+    turns = context.render_context.get("turns") or shares(domain_now())  # type: ignore[attr-defined]
+    context.render_context["turns"] = turns  # type: ignore[attr-defined]
+    return {"clock": between(started_at, due_at, turns, domain_now()), "name": name}
 
 
 @register.filter
