@@ -37,4 +37,5 @@ urlpatterns = [
     path("", include(web)),
     path("accounts/", include(sign_in)),
     path("accounts/", include("yuanxin.web.accounts.urls")),
+    path("standards/", include("yuanxin.web.desks.standards_desk.urls")),
 ]

@@ -69,7 +69,9 @@ def of_clock(view: Any, now: datetime) -> Countdown:
     if view.state == "paused":
         return Countdown("paused", _("Paused"))
     if view.state == "stopped":
-        words = _("kept") if not view.late_minutes else _("missed by") + f" {span(timedelta(minutes=view.late_minutes))}"
+        words = (
+            _("kept") if not view.late_minutes else _("missed by") + f" {span(timedelta(minutes=view.late_minutes))}"
+        )
         return Countdown("stopped", words)
     return running(view.due_at, view.amber_at, view.red_at, now)
 

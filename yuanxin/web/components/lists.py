@@ -166,9 +166,7 @@ def _head(column: Column, page: Page, params: Mapping[str, str]) -> Head:
     )
 
 
-def _rows(
-    name: str, page: Page, row_url: RowAddress | None, clocks: Mapping[str, str]
-) -> list[list[Cell]]:
+def _rows(name: str, page: Page, row_url: RowAddress | None, clocks: Mapping[str, str]) -> list[list[Cell]]:
     turns = shares(now()) if clocks and page.rows else None
     people = _people(page)
     rows = []

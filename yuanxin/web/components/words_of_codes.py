@@ -237,6 +237,23 @@ FAMILIES: dict[str, dict[str, str]] = {
         "statutory": gettext_noop("Statutory clock"),
         "assessment": gettext_noop("Company clock"),
     },
+    "subscriber": {
+        "prepared": gettext_noop("Prepared"),
+        "building": gettext_noop("Under construction"),
+        "normal": gettext_noop("Normal"),
+        "suspended": gettext_noop("Suspended on request"),
+        "stopped": gettext_noop("Stopped for debt"),
+        "ending": gettext_noop("Ending"),
+        "ended": gettext_noop("Ended"),
+    },
+    "device": {
+        "set_top_box": gettext_noop("Set-top box"),
+        "smart_card": gettext_noop("Smart card"),
+        "onu": gettext_noop("Optical network unit"),
+        "cable_modem": gettext_noop("Cable modem"),
+        "router": gettext_noop("Router"),
+    },
+    "place": {"00": gettext_noop("Whole country")},
     "layer": {
         "L0": gettext_noop("Law"),
         "L1": gettext_noop("National"),
