@@ -6,12 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (requirements/browser)")
-
-from playwright.sync_api import Browser, sync_playwright
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (requirements/browser)")
 
 # Playwright's own loop runs in this thread; Django must not take it for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -28,12 +27,12 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Return a headless chromium with a profile of its own."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as player:
+    with playwright.sync_playwright() as player:
         browser = player.chromium.launch(executable_path=str(Path(found)), args=ARGUMENTS)
         yield browser
         browser.close()

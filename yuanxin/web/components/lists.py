@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from yuanxin.kernel.clock import now
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing, Page
 from yuanxin.org import api as org
-from yuanxin.web.components.codes import FAMILIES, choices, code_words
+from yuanxin.web.components.codes import choices, code_words
 from yuanxin.web.components.countdown import Countdown, Shares, between, shares
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -198,8 +198,8 @@ def _words(name: str, column: Column, value: Any, people: Mapping[UUID, str]) ->
     if column.name in PEOPLE:
         return people.get(value, "—")
     family = family_of(name, column.name)
-    if family and value in FAMILIES[family]:
-        return code_words(value, family)
+    if family and (shown := code_words(value, family)) != str(value):
+        return shown
     labels = dict(column.choices)
     return _(labels[value]) if value in labels else value
 
