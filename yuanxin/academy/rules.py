@@ -1,4 +1,4 @@
-"""Which day a certificate counts, when to warn of its end, and what a person may do."""
+"""Which day a certificate counts, and what a person lacks for a kind of work."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -39,17 +39,6 @@ class Validity:
         if self.revoked_on is not None and day >= self.revoked_on:
             return False
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)
-
-
-def crossed_thresholds(expires_on: date, day: date, thresholds_days: Iterable[int]) -> tuple[int, ...]:
-    """Return the warning thresholds (days before the end) reached on ``day``, tightest first; none after the end.
-
-    thresholds_days: from the rulebook, for instance 60, 30 and 7.
-    """
-    left_days = (expires_on - day).days
-    if left_days < 0:
-        return ()
-    return tuple(sorted(threshold for threshold in thresholds_days if left_days <= threshold))
 
 
 def missing(needed: Iterable[str], held: Collection[str]) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ LANES: tuple[MessageClass, ...] = (
 )
 """Lanes in order of precedence; the place in this tuple is the priority, 0 first."""
 
+WAITING_CLASSES = frozenset({MessageClass.NOTICE, MessageClass.MARKETING})
+"""Classes that heed quiet hours; an emergency and a promise made just now do not wait for the morning."""
+
 SERVICE_WORDS: Mapping[str, tuple[str, str]] = {
     Service.TV: ("电视", "TV"),
     Service.BROADBAND: ("宽带", "broadband"),
@@ -119,7 +122,7 @@ def judge(
 ) -> Verdict:
     """Decide whether a message goes now, later or never.
 
-    quiet: the hours of this class, None for none. Emergency ignores quiet hours and consent.
+    quiet: the hours of this class, None for a class that does not wait. Emergency ignores quiet hours and consent.
     has_consent: the customer agreed to marketing; promises and notices belong to the contract and need none.
     useful_until: after this instant the words are no longer true; a message that had to wait longer is held back.
     """
@@ -218,3 +221,8 @@ def _yuan_words(name: str, value: str | int) -> str:
         raise ParameterUnreadable(parameter=name)
     sign = "-" if value < 0 else ""
     return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+def back_off(first: timedelta, factor: int, times: int) -> tuple[timedelta, ...]:
+    """Return the waiting times of ``times`` retries: the first, then each ``factor`` times the one before."""
+    return tuple(first * factor**turn for turn in range(times))

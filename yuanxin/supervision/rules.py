@@ -92,42 +92,58 @@ def tightest(statutory_due_at: datetime | None, assessment_due_at: datetime | No
 class Stage(IntEnum):
     """Where a running order stands 环节; the number breaks a tie between facts of the same instant."""
 
+    KNOWN = 0
     OPENED = 10
     POOLED = 20
-    BOOKED = 30
+    RETURNED = 25
     ASSIGNED = 40
     ACCEPTED = 50
     DEPARTED = 60
     ARRIVED = 70
     STARTED = 80
-    HELD = 85
-    RETURNED = 88
     CANCELLED = 90
     FINISHED = 92
     RESOLVED = 95
     CALLED_BACK = 97
     CLOSED = 99
 
+    @property
+    def code(self) -> str:
+        """Return the code that is stored and shown."""
+        return self.name.lower()
+
+
+def stage_of(code: str) -> Stage:
+    """Return the stage of a stored code."""
+    return Stage[code.upper()]
+
+
+class Kind(StrEnum):
+    """What runs: a trouble ticket 报障, a complaint 投诉, or work that something else asked for 工单."""
+
+    TICKET = "ticket"
+    COMPLAINT = "complaint"
+    WORK = "work"
+
 
 @dataclass(frozen=True)
 class NextStep:
-    """What has to happen next and whose turn it is: ``owner`` is dispatcher, technician or agent."""
+    """What has to happen next and whose turn it is: ``owner`` is dispatcher, technician, agent or complaint_desk."""
 
     step: str
     owner: str
 
 
 NEXT_STEPS: Mapping[Stage, NextStep] = {
-    Stage.OPENED: NextStep("plan", "dispatcher"),
+    Stage.KNOWN: NextStep("assign", "dispatcher"),
+    Stage.OPENED: NextStep("assign", "dispatcher"),
     Stage.POOLED: NextStep("assign", "dispatcher"),
-    Stage.BOOKED: NextStep("assign", "dispatcher"),
+    Stage.RETURNED: NextStep("assign", "dispatcher"),
     Stage.ASSIGNED: NextStep("accept", "technician"),
     Stage.ACCEPTED: NextStep("depart", "technician"),
     Stage.DEPARTED: NextStep("arrive", "technician"),
     Stage.ARRIVED: NextStep("start", "technician"),
     Stage.STARTED: NextStep("finish", "technician"),
-    Stage.HELD: NextStep("resume", "dispatcher"),
-    Stage.RETURNED: NextStep("assign", "dispatcher"),
     Stage.CANCELLED: NextStep("close", "agent"),
     Stage.FINISHED: NextStep("call_back", "agent"),
     Stage.RESOLVED: NextStep("call_back", "agent"),
@@ -135,9 +151,15 @@ NEXT_STEPS: Mapping[Stage, NextStep] = {
 }
 
 
-def next_step(stage: Stage) -> NextStep | None:
+def next_step(stage: Stage, *, kind: Kind, is_held: bool) -> NextStep | None:
     """Return the next step of a running order, None when it is closed."""
-    return NEXT_STEPS.get(stage)
+    if stage is Stage.CLOSED:
+        return None
+    if kind is Kind.COMPLAINT:
+        return NextStep("answer", "complaint_desk")
+    if is_held:
+        return NextStep("resume", "dispatcher")
+    return NEXT_STEPS[stage]
 
 
 Stamps = dict[str, tuple[datetime, int]]

@@ -3,10 +3,13 @@
 CONTEXTS = [
     "yuanxin.org",
     "yuanxin.standards",
-    "yuanxin.ledger",
     "yuanxin.parties",
+    "yuanxin.academy",
     "yuanxin.inventory",
+    "yuanxin.ledger",
+    "yuanxin.messaging",
     "yuanxin.care",
+    "yuanxin.supervision",
 ]
 
 INSTALLED_APPS = [

@@ -1,0 +1,42 @@
+"""Kinds of certificates and what work needs them, in the back office."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from yuanxin.academy.actions import save_certificate_kind, save_need
+from yuanxin.academy.models import CertificateKind, Need
+
+
+@admin.register(CertificateKind)
+class CertificateKindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Kinds of certificates; headquarters keeps them."""
+
+    list_display = ("code", "name_zh", "name_en")
+    search_fields = ("code", "name_zh", "name_en")
+
+    def save_model(self, request: HttpRequest, obj: CertificateKind, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        """Go through the action."""
+        obj.pk = save_certificate_kind(certificate_code=obj.code, name_zh=obj.name_zh, name_en=obj.name_en)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Show headquarters' rows in every scope."""
+        return CertificateKind.everything.all()
+
+
+@admin.register(Need)
+class NeedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What work needs which certificate; headquarters keeps it."""
+
+    list_display = ("work", "certificate")
+    list_filter = ("work",)
+
+    def save_model(self, request: HttpRequest, obj: Need, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        """Go through the action."""
+        obj.pk = save_need(work=obj.work, certificate_code=obj.certificate.code)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Show headquarters' rows in every scope."""
+        return Need.everything.select_related("certificate")

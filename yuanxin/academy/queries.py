@@ -1,0 +1,127 @@
+"""Reads of ``academy``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from yuanxin.academy import rules
+from yuanxin.academy.models import Certificate, CertificateKind, Skill
+from yuanxin.kernel.time import local_day
+from yuanxin.standards import api as standards
+
+
+@dataclass(frozen=True)
+class CertificateView:
+    """A certificate as screens show it."""
+
+    id: UUID
+    staff_id: UUID
+    code: str
+    number: str
+    valid_from: date
+    expires_on: date | None
+    revoked_on: date | None
+    counts: bool
+
+
+def may_do(staff_id: UUID, code: str, at: datetime) -> bool:
+    """Tell whether a member of staff may do a kind of work on the day of ``at``; two statements.
+
+    code: an order kind or a condition of the work that headquarters listed as a need, or a certificate's own code.
+    Work without needs is open to all.
+    """
+    return not missing_for(staff_id, [code], at)
+
+
+def missing_for(staff_id: UUID, works: Collection[str], at: datetime) -> tuple[str, ...]:
+    """Return the certificate codes that these kinds of work need and the person does not hold; two statements."""
+    needed = needs_of(works)
+    if not needed:
+        return ()
+    return rules.missing(needed, certificates_held([staff_id], local_day(at)).get(staff_id, set()))
+
+
+def missing_for_many(staff_ids: Collection[UUID], works: Collection[str], at: datetime) -> dict[UUID, tuple[str, ...]]:
+    """Return per person the missing certificate codes; two statements whatever the number of people."""
+    needed = needs_of(works)
+    held = certificates_held(staff_ids, local_day(at)) if needed else {}
+    return {staff_id: rules.missing(needed, held.get(staff_id, set())) for staff_id in staff_ids}
+
+
+def needs_of(works: Collection[str]) -> set[str]:
+    """Return the certificate codes that these kinds of work need; a certificate's own code needs itself."""
+    kinds = CertificateKind.everything.filter(Q(needs__work__in=works) | Q(code__in=works))
+    return set(kinds.values_list("code", flat=True))
+
+
+def certificates_held(staff_ids: Collection[UUID], day: date) -> dict[UUID, set[str]]:
+    """Return per person the codes of the certificates that count on ``day``; one statement."""
+    held: dict[UUID, set[str]] = {}
+    for row in Certificate.objects.filter(staff_id__in=staff_ids, valid_from__lte=day):
+        if row.validity.covers(day):
+            held.setdefault(row.staff_id, set()).add(row.code)
+    return held
+
+
+def skills_of(staff_id: UUID, at: datetime) -> dict[str, int]:
+    """Return a person's skills and levels on the day of ``at``; one statement."""
+    return skills_of_many([staff_id], at)[staff_id]
+
+
+def skills_of_many(staff_ids: Collection[UUID], at: datetime) -> dict[UUID, dict[str, int]]:
+    """Return skills and levels per person; the newest entry of a code counts; one statement."""
+    day = local_day(at)
+    found: dict[UUID, dict[str, int]] = {staff_id: {} for staff_id in staff_ids}
+    rows = Skill.objects.filter(staff_id__in=found, valid_from__lte=day).order_by("valid_from")
+    for row in rows:
+        found[row.staff_id].pop(row.code, None)
+        if rules.Validity(row.valid_from, row.expires_on).covers(day):
+            found[row.staff_id][row.code] = row.level
+    return found
+
+
+def certificates_of(staff_id: UUID, at: datetime) -> list[CertificateView]:
+    """Return a person's certificates, the newest first; one statement."""
+    return _views(Certificate.objects.filter(staff_id=staff_id).order_by("-valid_from"), local_day(at))
+
+
+def expiring(before: date, *, at: datetime) -> list[CertificateView]:
+    """Return certificates of the scope that end from today on and before a day, the next first; one statement."""
+    day = local_day(at)
+    rows = Certificate.objects.filter(revoked_on=None, expires_on__gte=day, expires_on__lt=before)
+    return _views(rows.order_by("expires_on", "pk"), day)
+
+
+def to_be_warned(day: date, threshold_days: int) -> list[Certificate]:
+    """Return certificates that end within so many days and were not warned of at this threshold; one statement."""
+    ending = Certificate.objects.filter(
+        revoked_on=None, expires_on__gte=day, expires_on__lte=day + timedelta(days=threshold_days)
+    )
+    return list(ending.exclude(warnings__threshold_days=threshold_days).order_by("city_code", "expires_on", "pk"))
+
+
+def _views(rows: Iterable[Certificate], day: date) -> list[CertificateView]:
+    return [
+        CertificateView(
+            id=row.id,
+            staff_id=row.staff_id,
+            code=row.code,
+            number=row.number,
+            valid_from=row.valid_from,
+            expires_on=row.expires_on,
+            revoked_on=row.revoked_on,
+            counts=row.validity.covers(day),
+        )
+        for row in rows
+    ]
+
+
+def warning_days(at: datetime) -> tuple[int, ...]:
+    """Return how many days before its end a certificate is warned of, from the rulebook."""
+    fields = ("first_days", "second_days", "last_days")
+    return tuple(int(standards.parameter("academy.expiry", field, at=at)) for field in fields)

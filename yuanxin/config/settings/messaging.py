@@ -1,0 +1,18 @@
+"""Channels to people. A port without an adapter refuses by name; simulators answer where they are switched on."""
+
+import json
+import os
+
+from yuanxin.config.settings.house import YUANXIN_SIMULATORS
+
+_SIMULATOR = "yuanxin.messaging.simulator.SimulatorChannel"
+_simulated = dict.fromkeys(("sms", "app", "official_account"), _SIMULATOR) if YUANXIN_SIMULATORS else {}
+
+YUANXIN_MESSAGE_CHANNELS: dict[str, str] = _simulated | json.loads(os.environ.get("YUANXIN_MESSAGE_CHANNELS", "{}"))
+"""Adapter class per channel; the environment holds a JSON object of dotted paths."""
+
+YUANXIN_MESSAGE_BATCH = 50
+"""Messages that one sender leases at once."""
+
+YUANXIN_MESSAGE_LEASE_S = 60
+"""Wall seconds for which a sender owns its messages; longer than a channel's time-out times the batch."""

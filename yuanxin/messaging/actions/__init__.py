@@ -1,0 +1,1 @@
+"""Writes of ``messaging``: queueing, sending, receipts, templates."""

@@ -1,0 +1,51 @@
+"""The door of ``messaging``."""
+
+from yuanxin.messaging.actions.queueing import send
+from yuanxin.messaging.actions.receipts import MessageUnknown, ReceiptUnreadable, record_receipt
+from yuanxin.messaging.actions.templates import HeadquartersOnly, TextEmpty, save_template
+from yuanxin.messaging.channels import ChannelDown, ChannelRefused, ChannelUnknown
+from yuanxin.messaging.queries import (
+    InboxLine,
+    MessageView,
+    TemplateUnknown,
+    Words,
+    inbox,
+    messages_about,
+    messages_of,
+    templates,
+)
+from yuanxin.messaging.rules import (
+    MessageState,
+    NeverSent,
+    ParameterUnreadable,
+    TemplateLanguagesDiffer,
+    TemplateMalformed,
+    TemplateParameterMissing,
+)
+
+__all__ = [
+    "ChannelDown",
+    "ChannelRefused",
+    "ChannelUnknown",
+    "HeadquartersOnly",
+    "InboxLine",
+    "MessageState",
+    "MessageUnknown",
+    "MessageView",
+    "NeverSent",
+    "ParameterUnreadable",
+    "ReceiptUnreadable",
+    "TemplateLanguagesDiffer",
+    "TemplateMalformed",
+    "TemplateParameterMissing",
+    "TemplateUnknown",
+    "TextEmpty",
+    "Words",
+    "inbox",
+    "messages_about",
+    "messages_of",
+    "record_receipt",
+    "save_template",
+    "send",
+    "templates",
+]

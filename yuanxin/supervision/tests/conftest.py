@@ -1,0 +1,13 @@
+"""The seed rulebooks are in force."""
+
+from __future__ import annotations
+
+import pytest
+
+from yuanxin.standards.tests import make as standards_make
+
+
+@pytest.fixture
+def foshan(foshan: str) -> str:
+    standards_make.rulebooks()
+    return foshan

@@ -1,0 +1,92 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from yuanxin.kernel import outbox, runner
+from yuanxin.kernel.acting import acting_as
+from yuanxin.kernel.errors import Conflict, NotFound, Refused
+from yuanxin.kernel.models import Delivery
+from yuanxin.kernel.tests.make import acting
+from yuanxin.supervision import api as supervision
+from yuanxin.supervision import reactions
+from yuanxin.supervision.tests import make
+from yuanxin.supervision.tests.make import MORNING
+
+REACTION = "supervision.show_when_ticket_opened"
+
+
+@pytest.fixture
+def only_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other contexts' reactions to the same facts are not part of these stories."""
+    monkeypatch.setattr(
+        outbox, "later", {fact: [name for name in names if name == REACTION] for fact, names in outbox.later.items()}
+    )
+
+
+def break_reaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(fact: Any) -> None:
+        raise ValueError("no such column")
+
+    monkeypatch.setitem(outbox.reactions, REACTION, broken)
+
+
+def test_a_told_ticket_appears_on_the_board(foshan: str, only_the_board: None) -> None:
+    outbox.tell(make.opened())
+    runner.drain()
+    assert supervision.board(MORNING).all.green == 1
+
+
+def test_a_delivery_that_keeps_failing_is_parked_shown_and_replayed(
+    foshan: str, only_the_board: None, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.YUANXIN_OUTBOX_TRIES = 1
+    works = outbox.reactions[REACTION]
+    break_reaction(monkeypatch)
+    fact = make.opened()
+    outbox.tell(fact)
+    runner.drain()
+    (parked,) = supervision.parked()
+    assert (parked.reaction, parked.subject, parked.tries) == (REACTION, fact.subject, 1)
+    assert "no such column" in parked.error
+    monkeypatch.setitem(outbox.reactions, REACTION, works)
+    supervision.replay(delivery_id=parked.id)
+    runner.drain()
+    assert supervision.parked() == []
+    assert supervision.board(MORNING).all.total == 1
+
+
+def test_an_unknown_delivery_is_not_replayed(foshan: str) -> None:
+    with pytest.raises(NotFound):
+        supervision.replay(delivery_id=987654321)
+
+
+def test_a_delivery_that_is_still_owed_is_not_replayed(
+    foshan: str, only_the_board: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_reaction(monkeypatch)
+    outbox.tell(make.opened())
+    runner.run_batch()
+    assert supervision.parked() == []
+    owed = Delivery.objects.get().id
+    with pytest.raises(Conflict):
+        supervision.replay(delivery_id=owed)
+
+
+def test_replaying_needs_its_permission(foshan: str) -> None:
+    with acting_as(acting("4406", "care.open_ticket")), pytest.raises(Refused):
+        supervision.replay(delivery_id=1)
+
+
+def test_the_ticker_shows_recent_facts_of_the_city_newest_first(foshan: str, only_the_board: None) -> None:
+    first, second = make.opened(number="T1"), make.opened(number="T2", at=MORNING + timedelta(minutes=1))
+    for fact in (first, second):
+        outbox.tell(fact)
+    assert {line.number for line in supervision.ticker()} == {"T1", "T2"}
+    assert supervision.ticker(limit=1)[0].name == "TicketOpened"
+
+
+def test_the_board_listens_to_every_fact_that_moves_an_order() -> None:
+    heard = {fact.__name__ for fact, names in outbox.later.items() if any(n.startswith("supervision.") for n in names)}
+    assert {"TicketOpened", "WorkOrderAssigned", "ClocksPaused", "TicketClosed"} <= heard
+    assert reactions.SHOWN_TOPICS
