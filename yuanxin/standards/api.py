@@ -74,6 +74,8 @@ from yuanxin.standards.rules.errors import (
     RuleRepeated,
     RuleUnknown,
 )
+from yuanxin.standards.rules.reference import put as put_table
+from yuanxin.standards.rules.reference import table as reference_table
 
 __all__ = [
     "AlreadyPublished",
@@ -131,7 +133,9 @@ __all__ = [
     "promise",
     "prove_all",
     "publish_version",
+    "put_table",
     "read_seeds",
+    "reference_table",
     "resume_clocks",
     "rule_words",
     "segment_minutes",

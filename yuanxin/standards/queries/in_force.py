@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 
 from yuanxin.kernel.tenancy import current_scope
@@ -80,8 +81,8 @@ def in_force(at: datetime, *, city: str | None = None) -> InForce:
 
 def version_ids(day: date, city: str) -> tuple[UUID, ...]:
     """Return the versions that bind a city on a day, by rulebook name."""
-    rows = connection.connection.execute(_VERSIONS, [list(lineage(city)), day]).fetchall()
-    return tuple(row[0] for row in rows)
+    asked = psycopg.Cursor(connection.connection)  # a prepared statement, which the ORM's cursor cannot be
+    return tuple(row[0] for row in asked.execute(_VERSIONS, [list(lineage(city)), day], prepare=True))
 
 
 @lru_cache(maxsize=256)

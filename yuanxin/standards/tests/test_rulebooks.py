@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from yuanxin.kernel import acting
@@ -202,3 +202,14 @@ def test_the_newest_effective_day_is_known() -> None:
     assert standards.newest_effective_from().isoformat() == "2026-01-01"
     publish(draft(foshan_promises(day="2026-03-05")))
     assert standards.newest_effective_from().isoformat() == "2026-03-05"
+
+
+def test_the_shell_shows_what_the_desk_would_show(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("show_promise", "fault.repair", "--service", "tv", "--at", "2026-03-10T09:10")
+    law, company = capsys.readouterr().out.splitlines()
+    assert "尚无已核实的法定时限" in law
+    assert company.startswith("assessment 2026-03-11 00:00 P-03.urban")
+    with pytest.raises(CommandError, match="rule_unknown"):
+        call_command("show_promise", "fault.imagined")
+    with pytest.raises(CommandError, match="not an instant"):
+        call_command("show_promise", "fault.repair", "--at", "tomorrow")

@@ -20,6 +20,7 @@ from yuanxin.standards.rules.errors import (
     RuleRepeated,
 )
 from yuanxin.standards.rules.reading import content_hash, read_rulebook, write_rulebook
+from yuanxin.standards.rules.reference import put, table
 from yuanxin.standards.tests import books
 
 PLAIN = st.recursive(
@@ -167,3 +168,9 @@ def test_editing_a_read_body_does_not_touch_its_hash_twin() -> None:
     other = copy.deepcopy(body)
     other["entries"][0]["title_en"] = "Another"
     assert content_hash(other) != content_hash(body)
+
+
+def test_the_reference_lists_every_rule_as_it_is() -> None:
+    page = (books.ROOT.parent / "docs" / "reference" / "rulebooks.md").read_text(encoding="utf-8")
+    ordered = sorted(books.seeds(), key=lambda book: (book.layer, book.name))
+    assert put(page, table(ordered)) == page, "run ./run manage rulebook_table"
