@@ -1,18 +1,22 @@
 """Habits of the house that neither ruff nor import-linter sees. Each function returns one line per fault."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 
-from tests.architecture.sources import ROOT, Source
+from tests.architecture.sources import ROOT, Source, contexts
 
 BUDGETS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["yuanxin"]["budgets"]
 PERSONAL = {
     "address", "address_text", "birthday", "caller_number", "contact", "customer_name", "email", "id_number",
     "id_card", "message", "mobile", "name", "note", "phone", "remark", "text", "title",
 }  # fmt: skip
+WALL_CLOCKS = {"timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "now"}
 LONG_STEP = 28  # days
 PERSONAL_ENDINGS = ("_name", "_phone", "_text", "_note", "_email")
+CONTEXTS = frozenset(contexts())
+_TABLE_IN_SQL = re.compile(r'\b(?:FROM|JOIN|INTO|UPDATE|TABLE|USING)\s+"?([a-z]+)_(\w+)')
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -109,6 +113,30 @@ def constant_duration(source: Source) -> list[str]:
     ]
 
 
+def foreign_table(source: Source) -> list[str]:
+    """SQL names tables of its own context; of another one only its exported views."""
+    if source.is_migration or source.is_test or source.context not in CONTEXTS:
+        return []
+    return [
+        f"{source.path}:{node.lineno}: SQL names {label}_{table}: use its api or an exported view"
+        for node in ast.walk(ast.parse(source.text))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for label, table in _TABLE_IN_SQL.findall(node.value)
+        if label in CONTEXTS - {source.context} and not table.startswith("export_")
+    ]
+
+
+def wall_time(source: Source) -> list[str]:
+    """Time is an argument: a context never asks the machine, whose clock is not the domain's."""
+    if source.is_test or source.is_migration or source.context not in CONTEXTS:
+        return []
+    return [
+        f"{source.path}:{node.lineno}: asks the machine for the time; take `at`"
+        for node in ast.walk(ast.parse(source.text))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in WALL_CLOCKS
+    ]
+
+
 def _is_promise(call: ast.Call) -> bool:
     given = [("days", value) for value in call.args] + [(word.arg, word.value) for word in call.keywords]
     numbers = [
@@ -142,4 +170,6 @@ HABITS: tuple[Callable[[Source], list[str]], ...] = (
     hidden_effect,
     personal_fact,
     constant_duration,
+    foreign_table,
+    wall_time,
 )

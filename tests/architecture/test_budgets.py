@@ -21,8 +21,16 @@ BAD = [
     (habits.personal_fact, "yuanxin/published/care.py", "class TicketOpened(Fact):\n    customer_name: str\n"),
     (habits.constant_duration, "yuanxin/care/rules/tickets.py", "d = timedelta(hours=48)"),
     (habits.constant_duration, "yuanxin/care/rules/tickets.py", "d = timedelta(days=3)"),
+    (habits.foreign_table, "yuanxin/care/queries.py", "q = 'SELECT 1 FROM parties_customer'"),
+    (habits.wall_time, "yuanxin/care/actions.py", "at = timezone.now()"),
 ]
 GOOD = [
+    (
+        habits.foreign_table,
+        "yuanxin/care/queries.py",
+        "q = 'SELECT 1 FROM care_ticket JOIN org_export_unit_v1'",
+    ),
+    (habits.wall_time, "yuanxin/web/accounts/forms.py", "at = timezone.now()"),
     (habits.long_file, "yuanxin/care/tests/test_rules.py", "x = 1\n" * 501),
     (habits.long_function, "yuanxin/web/desks/counter/views.py", "def f():\n" + "    x = 1\n" * 29),
     (habits.import_inside_function, "yuanxin/care/apps.py", "def ready():\n    import json\n"),
