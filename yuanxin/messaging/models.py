@@ -82,6 +82,7 @@ class Message(TenantModel):
                 fields=["priority", "send_at"], name="messaging_message_queue", condition=models.Q(state="queued")
             ),
             models.Index(fields=["customer_id", "-queued_at"], name="messaging_message_customer"),
+            models.Index(fields=["city_code", "-queued_at"], name="messaging_message_newest"),
         ]
 
     def __str__(self) -> str:

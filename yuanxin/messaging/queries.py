@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from yuanxin.kernel.errors import NotFound
+from yuanxin.kernel.listing import Column, Filter, Kind, Listing
 from yuanxin.kernel.time import SHANGHAI
 from yuanxin.messaging import rules
 from yuanxin.messaging.models import Channel, Message, SimulatorInbox, Template
@@ -190,3 +191,40 @@ def retry_schedule(at: datetime) -> tuple[timedelta, ...]:
         int(standards.parameter("message.retry", field, at=at)) for field in ("first_seconds", "factor", "times")
     )
     return rules.back_off(timedelta(seconds=first_seconds), factor, times)
+
+
+def _choices(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((code, code) for code in codes)
+
+
+CLASSES = _choices(member.value for member in MessageClass)
+STATES = _choices(member.value for member in MessageState)
+
+messages = Listing(
+    name="messaging.messages",
+    title="Messages",
+    rows=Message.objects.all,
+    columns=(
+        Column("queued_at", "Queued", Kind.INSTANT, is_sortable=True),
+        Column("template", "Template"),
+        Column("message_class", "Class", Kind.CODE, choices=CLASSES),
+        Column("channel", "Channel", Kind.CODE, choices=_choices(Channel.values)),
+        Column("state", "State", Kind.CODE, choices=STATES),
+        Column("reason", "Held back because"),
+        Column("error_code", "Failed because"),
+        Column("tries", "Tries", Kind.NUMBER, is_shown=False),
+        Column("send_at", "Not before", Kind.INSTANT, is_shown=False),
+        Column("ended_at", "Ended", Kind.INSTANT, is_shown=False),
+        Column("cause", "About", is_shown=False),
+    ),
+    filters=(
+        Filter("state", "state", "State", Kind.CODE, lookup="in", choices=STATES),
+        Filter("class", "message_class", "Class", Kind.CODE, choices=CLASSES),
+        Filter("template", "template", "Template"),
+        Filter("cause", "cause", "About"),
+        Filter("from", "queued_at", "Queued from", Kind.INSTANT, lookup="gte"),
+        Filter("to", "queued_at", "Queued to", Kind.INSTANT, lookup="lte"),
+    ),
+    default_sort="-queued_at",
+)
+"""Every message of the scope, newest first; what was held back or failed says why."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from yuanxin.messaging.tests.channels import Taking
+from yuanxin.messaging.tests.channels import Taking, Watching
 from yuanxin.standards.tests import make as standards_make
 
 
@@ -19,4 +19,5 @@ def rulebooks(foshan: str) -> None:
 def channels(settings: Any) -> Any:
     settings.YUANXIN_MESSAGE_CHANNELS = {"sms": "yuanxin.messaging.simulator.SimulatorChannel"}
     Taking.parcels.clear()
+    Watching.seen.clear()
     return settings

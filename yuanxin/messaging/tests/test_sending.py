@@ -233,5 +233,14 @@ def test_a_missing_parameter_is_refused_before_anything_is_queued(foshan: str) -
     assert not Message.objects.exists()
 
 
+def test_the_list_of_messages_says_why_one_was_held_back(foshan: str) -> None:
+    queue()
+    queue(to=new_id())
+    send_due(at=MORNING)
+    (row,) = messaging.messages.page({"state": "suppressed,failed"}).rows
+    assert row.reason == "no_phone"
+    assert messaging.messages.excel({})[:2] == b"PK"
+
+
 def test_every_class_has_its_lane() -> None:
     assert set(LANES) == set(MessageClass)
