@@ -69,6 +69,18 @@ def test_a_place_comes_first_and_its_people_after_it() -> None:
     assert subjects("汇信华庭") == set()
 
 
+def test_a_door_is_found_in_a_house_of_many_doors() -> None:
+    estate = make.estate("汇信华府")
+    people = make.customers(["陈大文"] * 60, estate_id=estate)
+    door = parties.addresses_of(people[-1])[0].text.removeprefix("祖庙汇信华府")
+    assert subjects(f"汇信华府{door}") == {f"customer:{people[-1]}"}
+    unit = make.address("7栋2单元1201", estate_id=estate)
+    one = make.customer("张三", address_id=unit)
+    for n in range(25):
+        make.customer("李四", address_id=make.address(f"7栋2单元{n + 101}", estate_id=estate))
+    assert subjects("汇信华府7栋1201") == subjects("汇信华府 1201室") == {f"customer:{one}"}
+
+
 def test_what_is_shown_is_masked() -> None:
     make.customer("张三丰", "13800138000", address_id=make.address("3栋1201", estate_id=make.estate("汇信华府")))
     (hit,) = parties.search("13800138000")
