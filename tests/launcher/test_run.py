@@ -12,7 +12,7 @@ import pytest
 from tests.architecture.sources import ROOT
 from tests.budget import budget_seconds
 
-COMMANDS = ("demo", "test", "lint", "bench", "manage", "shell", "stop", "lock", "help")
+COMMANDS = ("demo", "test", "lint", "bench", "manage", "shell", "stop", "packages", "lock", "help")
 PROGRAMS = ("sh", "cat", "sha256sum", "cut", "dirname", "sed", "rm", "mkdir", "env", "id")
 
 
