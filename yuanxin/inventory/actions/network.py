@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from yuanxin.inventory.models import AddressPath, NetworkNode
-from yuanxin.inventory.rules.errors import NodeNotFound
+from yuanxin.inventory.rules.errors import BatchRefused, NodeNotFound
 from yuanxin.kernel.commands import command
 from yuanxin.parties import api as parties
 
@@ -28,11 +28,16 @@ def set_path(*, address_id: UUID, node_code: str, is_known_to_the_home: bool = T
 
 @command("inventory.set_estate_paths")
 def set_estate_paths(*, nodes: Mapping[UUID, str]) -> int:
-    """Hang whole estates on nodes (estate id -> node code); below that the way is unknown. Raises NodeNotFound."""
+    """Hang whole estates on nodes (estate id -> node code); below that the way is unknown.
+
+    Raises NodeNotFound, BatchRefused.
+    """
     found = {node.code: node for node in NetworkNode.objects.filter(code__in=set(nodes.values()))}
     lost = next((code for code in nodes.values() if code not in found), None)
     if lost is not None:
         raise NodeNotFound(field="node_code", node=lost[:40])
+    if not parties.are_here(estates=nodes):
+        raise BatchRefused(reason="estate")
     AddressPath.objects.filter(estate__in=nodes).delete()
     AddressPath.objects.bulk_create(
         [AddressPath(estate_id=estate, node=found[code]) for estate, code in nodes.items()], batch_size=1000

@@ -185,6 +185,8 @@ def test_the_path_of_a_door_is_its_own_or_its_estates_as_far_as_known() -> None:
     assert common.code == "GJD01"
     with pytest.raises(inventory.NodeNotFound):
         inventory.set_path(address_id=one, node_code="GJD99")
+    with pytest.raises(inventory.BatchRefused):
+        inventory.set_estate_paths(nodes={new_id(): "GJD01"})
 
 
 def test_a_fault_of_a_node_reaches_whoever_hangs_below() -> None:

@@ -11,6 +11,7 @@ from yuanxin.parties.models import (
     Contact,
     Customer,
     CustomerAddress,
+    Estate,
     RealNameRecord,
     StandardAddress,
 )
@@ -122,7 +123,18 @@ def has_consent(customer_id: UUID, purpose: str) -> bool:
     return Consent.objects.filter(customer=customer_id, purpose=purpose, withdrawn_at=None).exists()
 
 
-def are_here(*, customers: Iterable[UUID], accounts: Iterable[UUID] = (), addresses: Iterable[UUID] = ()) -> bool:
-    """Do all of these stand in the scope? Foreign keys do not see the scope, so who stores ids asks. Three counts."""
-    wanted = ((Customer, set(customers)), (BillingAccount, set(accounts)), (StandardAddress, set(addresses)))
+def are_here(
+    *,
+    customers: Iterable[UUID] = (),
+    accounts: Iterable[UUID] = (),
+    addresses: Iterable[UUID] = (),
+    estates: Iterable[UUID] = (),
+) -> bool:
+    """Do all of these stand in the scope? Foreign keys do not see the scope, so who stores ids asks. Four counts."""
+    wanted = (
+        (Customer, set(customers)),
+        (BillingAccount, set(accounts)),
+        (StandardAddress, set(addresses)),
+        (Estate, set(estates)),
+    )
     return all(not ids or model.objects.filter(id__in=ids).count() == len(ids) for model, ids in wanted)

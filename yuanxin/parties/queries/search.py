@@ -20,7 +20,7 @@ from yuanxin.parties.rules.errors import SearchTooWide
 from yuanxin.published.refs import ref
 
 _Subject = tuple[str, UUID, str]  # kind, id, the token that matched
-_PLACE_HITS = 5
+_PLACE_HITS = 8
 _LONGEST_STATEMENT_MS = 2_000
 
 
@@ -52,11 +52,19 @@ def _one(term: Term, limit: int) -> tuple[list[_Subject], bool]:
     if term.place and len(found) <= limit:
         places = places_of(term.place)
         if not term.door:
-            found |= {("estate", place): "" for place in places[:_PLACE_HITS]}
+            found |= {("estate", place): "" for place in _best_named(places, term.place)}
         for customer, token in homes_at(places, term.door, limit + 1):
             found.setdefault(("customer", customer), token)
     subjects = [(kind, id_, token) for (kind, id_), token in found.items()]
     return subjects[:limit], len(subjects) > limit
+
+
+def _best_named(places: list[UUID], text: str) -> list[UUID]:
+    """Put places whose name begins with the text first, then those that contain it, then those found by the street."""
+    names = dict(Estate.objects.filter(id__in=places).values_list("id", "plain_name"))
+    known = [place for place in places if place in names]
+    known.sort(key=lambda place: (not names[place].startswith(text), text not in names[place], len(names[place])))
+    return known[:_PLACE_HITS]
 
 
 def _rank(probe: Probe) -> int:
