@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -65,3 +66,11 @@ def _text(values: Sequence[object]) -> str:
     if not clean or "\0" in joined:
         raise TextNotStorable
     return joined
+
+
+def input_hash(rows: Iterable[object]) -> str:
+    """Return the SHA-256 of a batch's rows, for the fact that stands for the batch in the audit."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(repr(row).encode())
+    return digest.hexdigest()

@@ -12,10 +12,11 @@ from yuanxin.published.codes import Service
 
 @dataclass(frozen=True, kw_only=True)
 class ProductsLoaded(Fact):
-    """A batch of subscribers with their products was stored."""
+    """A batch of subscribers with their products was stored. input_hash: SHA-256 of what was given."""
 
     batch_id: UUID
     count: int
+    input_hash: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,18 +10,20 @@ from yuanxin.kernel.fact import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class AddressesImported(Fact):
-    """A batch of standard addresses was stored."""
+    """A batch of standard addresses was stored. input_hash: SHA-256 of what was given."""
 
     batch_id: UUID
     count: int
+    input_hash: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomersLoaded(Fact):
-    """A batch of customers was stored."""
+    """A batch of customers was stored. input_hash: SHA-256 of what was given."""
 
     batch_id: UUID
     count: int
+    input_hash: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from yuanxin.inventory.models.things import DeviceKind, DeviceState
 from yuanxin.inventory.rules.errors import BatchRefused, CodeTaken, NodeNotFound, SerialTaken
 from yuanxin.inventory.rules.network import PathNotPossible, may_feed
 from yuanxin.inventory.rules.rows import DeviceRow, NodeRow, SubscriberRow
-from yuanxin.kernel.bulk import insert_many
+from yuanxin.kernel.bulk import input_hash, insert_many
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.numbers import numbers_block
@@ -69,7 +69,9 @@ def load_subscribers(*, rows: Sequence[SubscriberRow], at: datetime) -> UUID:
     except UniqueViolation as error:
         raise BatchRefused(reason="stored") from error
     batch = new_id()
-    tell(ProductsLoaded(subject=ref("batch", batch), at=at, batch_id=batch, count=len(rows)))
+    tell(
+        ProductsLoaded(subject=ref("batch", batch), at=at, batch_id=batch, count=len(rows), input_hash=input_hash(rows))
+    )
     return batch
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from psycopg.errors import UniqueViolation
 
-from yuanxin.kernel.bulk import insert_many
+from yuanxin.kernel.bulk import input_hash, insert_many
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.numbers import numbers_block
@@ -81,7 +81,7 @@ def load_estates(*, rows: Sequence[EstateRow], at: datetime) -> UUID:
     except UniqueViolation as error:
         raise AddressTaken(field="name") from error
     store_tokens("estate", ((row.id, tokens_of_place(row.name, row.street, row.town)) for row in rows))
-    return _tell_addresses(len(rows), at)
+    return _tell_addresses(rows, at)
 
 
 def _estate_columns(rows: Sequence[EstateRow]) -> dict[str, Sequence[object]]:
@@ -135,16 +135,20 @@ def load_addresses(*, rows: Sequence[HomeRow], at: datetime) -> UUID:
             insert_many(StandardAddress, columns, tenant | {"kind": PlaceKind.HOME.value, "households": 1})
     except UniqueViolation as error:
         raise AddressTaken(field="door") from error
-    return _tell_addresses(len(rows), at)
+    return _tell_addresses(rows, at)
 
 
 def _point_of(estate: Estate) -> _Point:
     return estate.lng, estate.lat, estate.datum, estate.source_lng, estate.source_lat
 
 
-def _tell_addresses(count: int, at: datetime) -> UUID:
+def _tell_addresses(rows: Sequence[EstateRow | HomeRow], at: datetime) -> UUID:
     batch = new_id()
-    tell(AddressesImported(subject=ref("batch", batch), at=at, batch_id=batch, count=count))
+    tell(
+        AddressesImported(
+            subject=ref("batch", batch), at=at, batch_id=batch, count=len(rows), input_hash=input_hash(rows)
+        )
+    )
     return batch
 
 
@@ -173,7 +177,11 @@ def load_customers(*, rows: Sequence[CustomerRow], at: datetime, area_code: str 
     homes = _link_addresses(rows, tenant)
     store_tokens("customer", _cut(rows, phones, numbers, accounts, homes))
     batch = new_id()
-    tell(CustomersLoaded(subject=ref("batch", batch), at=at, batch_id=batch, count=len(rows)))
+    tell(
+        CustomersLoaded(
+            subject=ref("batch", batch), at=at, batch_id=batch, count=len(rows), input_hash=input_hash(rows)
+        )
+    )
     return batch
 
 
