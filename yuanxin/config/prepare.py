@@ -1,8 +1,8 @@
 """What ``./run`` does before anything serves, each part only when its sources changed. Imports no Django.
 
-``python -m yuanxin.config.prepare database|demo|files [--fresh]``. Which sources a database was made from is written
-as its comment, so a lost or copied cluster never meets a stale stamp. The seeded database of the demo is kept as a
-template under the hash of its sources; a demo starts as a copy of it.
+``python -m yuanxin.config.prepare database|demo|files|messages [--fresh]``. Which sources a database was made from is
+written as its comment, so a lost or copied cluster never meets a stale stamp. The seeded database of the demo is kept
+as a template under the hash of its sources; a demo starts as a copy of it.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from yuanxin.config.messages import compile_catalogues
+from yuanxin.config.messages import BadCatalogue, compile_catalogues
 from yuanxin.kernel.server import ROOT, NoAccount, NoPostgres, Server, StartFailed, default_home
 
 SCHEMA_SOURCES = ("requirements/base.txt", "yuanxin/**/migrations/*.py", "yuanxin/**/operations.py")
@@ -157,11 +157,13 @@ def _prepare_given_database(part: str) -> None:
 def main(arguments: list[str]) -> int:
     """Prepare one part; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m yuanxin.config.prepare", description=__doc__)
-    parser.add_argument("part", choices=["database", "demo", "files"])
+    parser.add_argument("part", choices=["database", "demo", "files", "messages"])
     parser.add_argument("--fresh", action="store_true", help="throw away what was done in an earlier demo")
     chosen = parser.parse_args(arguments)
     try:
-        if chosen.part == "files":
+        if chosen.part == "messages":
+            compile_catalogues(ROOT / "yuanxin")
+        elif chosen.part == "files":
             prepare_files(default_home().parent)
         elif "DATABASE_URL" in os.environ:
             _prepare_given_database(chosen.part)
@@ -175,7 +177,7 @@ def main(arguments: list[str]) -> int:
     except subprocess.CalledProcessError as error:
         print(f"yuanxin: {error.stderr.strip() if error.stderr else error}", file=sys.stderr)
         return 1
-    except (PreparationFailed, NoPostgres, NoAccount, StartFailed, OSError) as error:
+    except (PreparationFailed, BadCatalogue, NoPostgres, NoAccount, StartFailed, OSError) as error:
         print(f"yuanxin: {error}", file=sys.stderr)
         return 1
     return 0
