@@ -2,7 +2,7 @@
 
 from yuanxin.messaging.actions.queueing import send
 from yuanxin.messaging.actions.receipts import MessageUnknown, ReceiptUnreadable, record_receipt
-from yuanxin.messaging.actions.templates import HeadquartersOnly, TextEmpty, save_template
+from yuanxin.messaging.actions.templates import HeadquartersOnly, TemplateParameterUnknown, TextEmpty, save_template
 from yuanxin.messaging.channels import ChannelDown, ChannelRefused, ChannelUnknown
 from yuanxin.messaging.queries import (
     InboxLine,
@@ -39,6 +39,7 @@ __all__ = [
     "TemplateLanguagesDiffer",
     "TemplateMalformed",
     "TemplateParameterMissing",
+    "TemplateParameterUnknown",
     "TemplateUnknown",
     "TextEmpty",
     "Words",

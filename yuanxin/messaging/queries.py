@@ -92,6 +92,15 @@ def words(codes: Collection[str]) -> dict[str, Words]:
     return {code: shipped()[code] for code in codes if code in shipped()} | own
 
 
+def sender_words(code: str) -> Words:
+    """Return the words that tell a sender which parameters to give: the shipped ones, without a statement.
+
+    Headquarters' own words of a shipped code name no others; a code of its own costs one statement.
+    Raises TemplateUnknown.
+    """
+    return shipped()[code] if code in shipped() else template(code)
+
+
 def template(code: str) -> Words:
     """Return a template by its code; one statement. Raises TemplateUnknown."""
     found = words([code])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from yuanxin.kernel.outbox import reacts_to
-from yuanxin.messaging.actions.queueing import send
+from yuanxin.messaging.actions.queueing import queue
 from yuanxin.org import api as org
 from yuanxin.published.care import TicketOpened, TicketResolved
 from yuanxin.published.codes import MessageClass
@@ -20,7 +20,7 @@ def promise_when_ticket_opened(fact: TicketOpened) -> None:
     params = {"number": fact.number, "service": fact.service.value}
     if dues:
         params["due_at"] = min(dues).isoformat()
-    send(
+    queue(
         template="ticket-opened" if dues else "ticket-opened-without-term",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.PROMISE,
@@ -33,7 +33,7 @@ def promise_when_ticket_opened(fact: TicketOpened) -> None:
 @reacts_to(AppointmentBooked)
 def confirm_when_appointment_booked(fact: AppointmentBooked) -> None:
     """Tell the window of the visit; a moved appointment says so."""
-    send(
+    queue(
         template="appointment-booked" if fact.version == 1 else "appointment-moved",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.PROMISE,
@@ -47,7 +47,7 @@ def confirm_when_appointment_booked(fact: AppointmentBooked) -> None:
 @reacts_to(WorkOrderAssigned)
 def introduce_when_work_order_assigned(fact: WorkOrderAssigned) -> None:
     """Tell which technician will come, by staff number."""
-    send(
+    queue(
         template="technician-assigned",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.NOTICE,
@@ -62,7 +62,7 @@ def introduce_when_work_order_assigned(fact: WorkOrderAssigned) -> None:
 def announce_when_visit_departed(fact: VisitDeparted) -> None:
     """Tell that the technician is on the way; of no use for long."""
     minutes = int(standards.parameter("message.useful", "departed_minutes", at=fact.at))
-    send(
+    queue(
         template="technician-departed",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.PROMISE,
@@ -76,7 +76,7 @@ def announce_when_visit_departed(fact: VisitDeparted) -> None:
 @reacts_to(TicketResolved)
 def ask_when_ticket_resolved(fact: TicketResolved) -> None:
     """Ask whether the repair holds."""
-    send(
+    queue(
         template="ticket-resolved",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.NOTICE,

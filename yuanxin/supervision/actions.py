@@ -7,26 +7,26 @@ from typing import Any
 
 from yuanxin.kernel import runner
 from yuanxin.kernel.commands import command
+from yuanxin.kernel.insert import insert_once
 from yuanxin.supervision import rules
 from yuanxin.supervision.models import BoardRow
 from yuanxin.supervision.rules import Kind, Stage, Stamps
 
 
-@command("supervision.note")
 def note(*, subject: str, at: datetime, rank: int, values: dict[str, Any], is_first: bool = False) -> None:
     """Note on the board what a fact says about a subject; twice or late makes no difference.
 
+    Only reactions call it, inside the runner's savepoint, as the system: it keeps a copy of what others decided,
+    so it is no command, tells nothing and asks for no permission.
     rank: breaks a tie between facts of the same instant, the greater wins.
-    is_first: the row is most likely new; then it costs two statements, as every other note does.
+    is_first: the row is most likely new; then one statement is enough.
     """
     if not is_first and (row := _locked(subject)) is not None:
         _merge(row, values, at, rank)
         return
-    fresh = BoardRow(subject=subject, kind=_kind_of(subject), moved_at=at)
-    changed = _set(fresh, values, at, rank)
-    BoardRow.objects.bulk_create([fresh], ignore_conflicts=True)
-    row = _locked(subject)
-    if changed and row is not None and row.pk != fresh.pk:
+    fresh = BoardRow(subject=subject, kind=_kind_of(subject).value, moved_at=at)
+    _set(fresh, values, at, rank)
+    if not insert_once(fresh) and (row := _locked(subject)) is not None:
         _merge(row, values, at, rank)
 
 

@@ -91,12 +91,16 @@ def _wrap(message: Message, phone: str, tenant: str, known: Knowledge, batch: Ba
     except DomainError as refused:
         batch.failed[message.id] = refused.code
         return
+    channel = known.words[message.template].channel
+    if channel != message.channel:
+        message.channel = channel
+        message.save(update_fields=["channel"])
     batch.parcels.append(
         Parcel(
             message_id=message.id,
             tenant=tenant,
             customer_id=message.customer_id,
-            channel=message.channel,
+            channel=channel,
             message_class=message.message_class,
             phone=phone,
             text=text,

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yuanxin.kernel.commands import command
+from yuanxin.kernel.insert import insert_once
 from yuanxin.messaging import queries, rules
 from yuanxin.messaging.models import Message
 from yuanxin.published.codes import MessageClass
@@ -31,7 +32,31 @@ def send(
     useful_until: after this instant the message is held back rather than sent late.
     Raises TemplateUnknown, TemplateParameterMissing, ParameterUnreadable.
     """
-    chosen = queries.template(template)
+    return queue(
+        template=template,
+        to_customer_id=to_customer_id,
+        message_class=message_class,
+        params=params,
+        at=at,
+        cause=cause,
+        useful_until=useful_until,
+        language=language,
+    )
+
+
+def queue(
+    *,
+    template: str,
+    to_customer_id: UUID,
+    message_class: MessageClass,
+    params: Mapping[str, str | int],
+    at: datetime,
+    cause: str,
+    useful_until: datetime | None = None,
+    language: str = "zh",
+) -> UUID:
+    """Do what ``send`` does, in one statement, for reactions: the runner's savepoint and the system's word suffice."""
+    chosen = queries.sender_words(template)
     message = Message(
         template=chosen.code,
         customer_id=to_customer_id,
@@ -46,5 +71,5 @@ def send(
         useful_until=useful_until,
     )
     queries.text_of(message, {chosen.code: chosen})
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    insert_once(message)
     return message.id

@@ -9,7 +9,7 @@ from django.conf import settings
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.errors import DomainError, Refused
 from yuanxin.kernel.tenancy import ALL, current_scope
-from yuanxin.messaging import rules
+from yuanxin.messaging import queries, rules
 from yuanxin.messaging.models import Channel, Template
 from yuanxin.published.codes import MessageClass
 
@@ -18,6 +18,12 @@ class HeadquartersOnly(Refused):
     """The words of messages are kept by headquarters."""
 
     code = "messaging.headquarters_only"
+
+
+class TemplateParameterUnknown(DomainError):
+    """The words name a parameter that the senders of this message do not give."""
+
+    code = "messaging.template_parameter_unknown"
 
 
 class TextEmpty(DomainError):
@@ -37,14 +43,17 @@ def save_template(
 ) -> UUID:
     """Create or change a template; both languages name the same parameters.
 
-    Raises HeadquartersOnly, TextEmpty, TemplateMalformed, TemplateLanguagesDiffer.
+    Own words of a shipped code may leave parameters out, but name no others: nobody would give them.
+    Raises HeadquartersOnly, TextEmpty, TemplateMalformed, TemplateLanguagesDiffer, TemplateParameterUnknown.
     """
     if current_scope() != ALL or settings.YUANXIN_DEPLOYMENT != "HQ":
         raise HeadquartersOnly(scope=current_scope())
     for field, text in (("text_zh", text_zh), ("text_en", text_en)):
         if not text.strip():
             raise TextEmpty(field=field)
-    rules.check_template(text_zh, text_en)
+    named = rules.check_template(text_zh, text_en)
+    if template_code in queries.shipped():
+        _refuse_unknown(named, queries.shipped()[template_code].text_zh)
     row, _ = Template.objects.update_or_create(
         code=template_code,
         defaults={
@@ -55,3 +64,9 @@ def save_template(
         },
     )
     return row.pk
+
+
+def _refuse_unknown(named: frozenset[str], shipped_text: str) -> None:
+    unknown = named - rules.parameters_of(shipped_text)
+    if unknown:
+        raise TemplateParameterUnknown(field="text_zh", parameters=", ".join(sorted(unknown)))

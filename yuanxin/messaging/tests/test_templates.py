@@ -38,6 +38,12 @@ def test_languages_that_differ_are_refused(foshan: str) -> None:
         save("预约成功{number}", "Booked")
 
 
+def test_words_that_name_what_nobody_gives_are_refused(foshan: str) -> None:
+    with pytest.raises(messaging.TemplateParameterUnknown) as refused:
+        save("预约{number}{weather}", "Booked {number}{weather}")
+    assert refused.value.params == {"parameters": "weather"}
+
+
 @pytest.mark.parametrize(("text_zh", "text_en", "field"), [(" ", "Booked", "text_zh"), ("预约成功", "", "text_en")])
 def test_empty_words_are_refused_at_their_field(foshan: str, text_zh: str, text_en: str, field: str) -> None:
     with pytest.raises(messaging.TextEmpty) as refused:
