@@ -120,6 +120,7 @@ ERRORS: dict[str, str] = {
     "messaging.template_languages_differ": gettext_noop("Both languages must name the same values."),
     "messaging.template_malformed": gettext_noop("A brace stands alone in the text."),
     "messaging.template_parameter_missing": gettext_noop("A value that the text names was not given."),
+    "messaging.template_parameter_unknown": gettext_noop("The text names a value that nobody gives."),
     "messaging.template_unknown": gettext_noop("There is no such template."),
     "messaging.text_empty": gettext_noop("Write the text in both languages."),
     "org.number_taken": gettext_noop("Another account has this number or phone."),
