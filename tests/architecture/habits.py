@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from typing import TypeGuard
 
 from tests.architecture.sources import ROOT, Source, contexts
 
@@ -137,6 +138,31 @@ def wall_time(source: Source) -> list[str]:
     ]
 
 
+def silent_admin(source: Source) -> list[str]:
+    """The admin writes as everybody does: its ``save_model`` calls an action, so that permission and audit hold."""
+    if source.parts[-1] != "admin.py" or not source.context:
+        return []
+    tree = ast.parse(source.text)
+    shared = {node.name for node in tree.body if isinstance(node, ast.ClassDef) and _defines(node, "save_model")}
+    return [
+        f"{source.path}:{node.lineno}: {node.name} saves past the actions: write save_model, or forbid changes"
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        and any(ast.unparse(base).endswith("ModelAdmin") for base in node.bases)
+        and not _defines(node, "save_model")
+        and not {"has_add_permission", "has_change_permission"} <= {item.name for item in node.body if _is_method(item)}
+        and not {ast.unparse(base) for base in node.bases} & shared
+    ]
+
+
+def _is_method(item: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    return isinstance(item, ast.FunctionDef)
+
+
+def _defines(node: ast.ClassDef, name: str) -> bool:
+    return any(_is_method(item) and item.name == name for item in node.body)
+
+
 def _is_promise(call: ast.Call) -> bool:
     given = [("days", value) for value in call.args] + [(word.arg, word.value) for word in call.keywords]
     numbers = [
@@ -172,4 +198,5 @@ HABITS: tuple[Callable[[Source], list[str]], ...] = (
     constant_duration,
     foreign_table,
     wall_time,
+    silent_admin,
 )

@@ -23,8 +23,10 @@ BAD = [
     (habits.constant_duration, "yuanxin/care/rules/tickets.py", "d = timedelta(days=3)"),
     (habits.foreign_table, "yuanxin/care/queries.py", "q = 'SELECT 1 FROM parties_customer'"),
     (habits.wall_time, "yuanxin/care/actions.py", "at = timezone.now()"),
+    (habits.silent_admin, "yuanxin/care/admin.py", "class A(admin.ModelAdmin): ..."),
 ]
 GOOD = [
+    (habits.silent_admin, "yuanxin/care/admin.py", "class A(admin.ModelAdmin):\n    def save_model(self): ..."),
     (
         habits.foreign_table,
         "yuanxin/care/queries.py",
