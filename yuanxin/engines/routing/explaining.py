@@ -11,7 +11,7 @@ from yuanxin.engines.routing.problem import Job, Problem
 from yuanxin.engines.routing.reasons import Cause, Reason
 
 
-def explain_unserved(problem: Problem, plan: Plan) -> dict[str, tuple[Reason, ...]]:
+def explain_unserved(problem: Problem, plan: Plan | None) -> dict[str, tuple[Reason, ...]]:
     """Return the reasons of every job the plan leaves out, by job and then in the order of the technicians."""
     return reasons_for_all(load(problem, plan))
 

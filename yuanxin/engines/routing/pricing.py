@@ -13,8 +13,8 @@ def route_terms(problem: Problem, technician: Technician, route: Route) -> dict[
     work_s = sum(visit.finish - visit.start for visit in route.visits)
     terms: dict[str, int] = {
         Term.TRAVEL: route.travel_s * technician.cost_per_min * weights.travel // 60,
-        Term.OVERTIME: route.overtime_s * weights.overtime_per_s,
-        Term.FAIRNESS: max(0, work_s - problem.fair_load_s) * weights.unfair_per_s,
+        Term.OVERTIME: route.overtime_s * weights.overtime_permille // 1000,
+        Term.FAIRNESS: max(0, work_s - problem.fair_load_s) * weights.unfair_permille // 1000,
     }
     for visit in route.visits:
         _add_visit(terms, problem, technician, visit)

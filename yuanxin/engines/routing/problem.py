@@ -132,19 +132,19 @@ class Job:
 class Weights:
     """Prices in points, from the rulebook of the province; a city may tune them.
 
-    travel: factor on the technician's ``cost_per_min`` while he drives. overtime_per_s: per second after the shift.
-    technician_change: per promised customer who gets another technician. eta_shift_permille: per 1000 seconds beyond
-    ``eta_tolerance_s`` between the promised and the planned start. grid_violation: per visit outside the
-    technician's grids. unfair_per_s: per second of work above the mean load of the shift.
+    travel: factor on the technician's ``cost_per_min`` while he drives. A permille is points per 1000 seconds:
+    overtime_permille after the shift; eta_shift_permille beyond ``eta_tolerance_s`` between the promised and the
+    planned start; unfair_permille of work above the mean load. technician_change: per promised customer who gets
+    another technician. grid_violation: per visit outside the technician's grids.
     """
 
     travel: int
-    overtime_per_s: int
+    overtime_permille: int
     technician_change: int
     eta_shift_permille: int
     eta_tolerance_s: int
     grid_violation: int
-    unfair_per_s: int
+    unfair_permille: int
 
     def __post_init__(self) -> None:
         _require_not_negative(min(getattr(self, name) for name in self.__slots__), "weights")

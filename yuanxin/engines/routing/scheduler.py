@@ -200,7 +200,7 @@ def _close(
             reason = Reason(Cause.SHIFT, technician.id, label.visit.job if label.visit else "", back_at, last_end)
             continue
         overtime_s = max(0, back_at - technician.end)
-        price = label.late_cost + overtime_s * problem.weights.overtime_per_s
+        price = label.late_cost + overtime_s * problem.weights.overtime_permille // 1000
         if best is None or (price, back_at) < best[:2]:
             visits, breaks = _trail(label)
             route = Route(technician.id, visits, breaks + gone[2], back_at, label.travel_s + home_s, overtime_s)

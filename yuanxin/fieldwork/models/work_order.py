@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from yuanxin.fieldwork.rules.errors import NotATechnician
 from yuanxin.fieldwork.rules.states import OPEN, State
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tenancy import TenantModel
@@ -92,6 +95,13 @@ class WorkOrder(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.state}"
+
+    @property
+    def in_charge(self) -> UUID:
+        """The technician's id. Raises NotATechnician while there is none."""
+        if self.technician_id is None:
+            raise NotATechnician(work_order=self.number)
+        return self.technician_id
 
     @property
     def ref(self) -> str:

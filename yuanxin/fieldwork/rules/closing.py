@@ -1,12 +1,17 @@
 """Close-out 回单: what each close type must show, the cause tree, and the instants that assessment needs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from yuanxin.fieldwork.rules.errors import ActionRefused, EvidenceMissing, SignatureWithoutName, UnknownCause
+from yuanxin.fieldwork.rules.errors import ActionRefused, EvidenceMissing, SignatureWithoutName, TestValueRefused, UnknownCause
 from yuanxin.fieldwork.rules.states import State
 from yuanxin.published.codes import CloseType, OrderKind, Segment
+
+MOST_TEST_VALUES = 30  # lines of the test form, with room
+_TEST_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TEST_VALUE = re.compile(r"[\w+\-.,:/% ]{1,40}")
 
 # Fault causes 故障原因, two taps deep: leaf to the responsible segment. The technician does not pay for a cut fibre.
 CAUSES: Mapping[str, Mapping[str, Segment]] = MappingProxyType(
@@ -97,3 +102,13 @@ def require_close_type_fits(state: State, close_type: CloseType) -> None:
 def responsible(fault_cause: str | None) -> Segment:
     """Return the segment that answers for a cause; the field crew when none is named."""
     return LEAVES.get(fault_cause or "", Segment.FIELD)
+
+
+def clean_tests(tests: Mapping[str, str]) -> dict[str, str]:
+    """Return test values such as ``optical_power_dbm: -18.5``. Raises TestValueRefused."""
+    if len(tests) > MOST_TEST_VALUES:
+        raise TestValueRefused(count=len(tests), field="tests")
+    for name, value in tests.items():
+        if not _TEST_NAME.fullmatch(name) or not _TEST_VALUE.fullmatch(value):
+            raise TestValueRefused(name=name[:40], field="tests")
+    return dict(tests)

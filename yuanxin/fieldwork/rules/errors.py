@@ -139,3 +139,27 @@ class PictureBroken(PictureRefused):
     """The content begins like a picture but cannot be decoded."""
 
     code = "fieldwork.picture_broken"
+
+
+class OutsideAppointment(DomainError):
+    """The planned start lies outside the window that the customer was promised."""
+
+    code = "fieldwork.outside_appointment"
+
+
+class TestValueRefused(DomainError):
+    """A test value has a name or a content that no instrument gives."""
+
+    code = "fieldwork.test_value_refused"
+
+
+class MergedIntoItself(DomainError):
+    """An order can only be merged into another open order of the same service."""
+
+    code = "fieldwork.merged_into_itself"
+
+
+class CrewIncomplete(DomainError):
+    """The order needs more technicians, all of them different."""
+
+    code = "fieldwork.crew_incomplete"

@@ -1,5 +1,6 @@
 """Windows promised to customers, and whether they were kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,3 +33,20 @@ def is_kept(window: PromisedWindow | None, arrived_at: datetime | None, toleranc
     if window is None or arrived_at is None:
         return None
     return window.begins_at - tolerance <= arrived_at <= window.ends_at + tolerance
+
+
+def first_gap(
+    busy: Iterable[tuple[datetime, datetime]], earliest: datetime, latest: datetime, length: timedelta
+) -> datetime | None:
+    """Return the first start between ``earliest`` and ``latest`` (both included) that leaves ``length`` free.
+
+    busy: spans in any order, half open.
+    """
+    start = earliest
+    for begins_at, ends_at in sorted(busy):
+        if ends_at <= start:
+            continue
+        if begins_at >= start + length:
+            break
+        start = ends_at
+    return start if start <= latest else None

@@ -24,12 +24,12 @@ def weights(**changed: int) -> Weights:
     """Prices of the tests."""
     prices = {
         "travel": 1,
-        "overtime_per_s": 2,
+        "overtime_permille": 2000,
         "technician_change": 600,
         "eta_shift_permille": 1000,
         "eta_tolerance_s": 900,
         "grid_violation": 300,
-        "unfair_per_s": 0,
+        "unfair_permille": 0,
     }
     return Weights(**{**prices, **changed})
 

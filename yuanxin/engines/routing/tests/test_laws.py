@@ -85,7 +85,7 @@ def problems(draw: st.DrawFn) -> Problem:
         *people,
         *wishes,
         now=draw(st.integers(0, 200)),
-        unfair_per_s=draw(st.integers(0, 1)),
+        unfair_permille=draw(st.sampled_from((0, 1000))),
         rules=Rules(return_home=draw(st.booleans()), own_grid_only=draw(st.booleans())),
     )
 

@@ -1,0 +1,1 @@
+"""Writes of field service. Every action is one transaction: check, write, tell."""

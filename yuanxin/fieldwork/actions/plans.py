@@ -1,0 +1,69 @@
+"""Committed time of technicians: commit, release, move. Called by actions that hold the order's lock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from yuanxin.fieldwork.models import PlannedVisit, WorkOrder
+from yuanxin.fieldwork.rules.errors import TechnicianBusy
+from yuanxin.fieldwork.rules.windows import PromisedWindow, first_gap
+
+
+def commit(order: WorkOrder, technician_id: UUID, starts_at: datetime, at: datetime, *, leads: bool = True) -> None:
+    """Commit a technician's time for the order's duration. Raises TechnicianBusy."""
+    ends_at = starts_at + timedelta(minutes=order.duration_minutes)
+    try:
+        with transaction.atomic():
+            PlannedVisit.objects.create(
+                province_code=order.province_code,
+                city_code=order.city_code,
+                work_order=order,
+                technician_id=technician_id,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                leads=leads,
+                committed_at=at,
+            )
+    except IntegrityError as refused:
+        if "fieldwork_plan_no_overlap" in str(refused):
+            raise TechnicianBusy(technician=str(technician_id), field="planned_from") from refused
+        raise
+
+
+def release(order: WorkOrder, at: datetime) -> None:
+    """Give all committed time of the order back."""
+    PlannedVisit.objects.filter(work_order=order, released_at=None).update(released_at=at)
+
+
+def end(order: WorkOrder, at: datetime) -> None:
+    """Let the committed time of finished work end now; what had not begun by then is given back."""
+    committed = PlannedVisit.objects.filter(work_order=order, released_at=None)
+    committed.filter(starts_at__gte=at).update(released_at=at)
+    committed.filter(released_at=None, ends_at__gt=at).update(ends_at=at)
+
+
+def move_into(order: WorkOrder, window: PromisedWindow, at: datetime) -> bool:
+    """Keep the crew but move its visit into a new window; False (and released) when somebody has no time then."""
+    crew = list(PlannedVisit.objects.filter(work_order=order, released_at=None).order_by("-leads", "id"))
+    if not crew:
+        return True
+    if all(window.begins_at <= visit.starts_at <= window.ends_at for visit in crew):
+        return True
+    release(order, at)
+    length = timedelta(minutes=order.duration_minutes)
+    others = PlannedVisit.objects.filter(
+        technician__in=[visit.technician_id for visit in crew],
+        released_at=None,
+        ends_at__gt=window.begins_at,
+        starts_at__lt=window.ends_at + length,
+    )
+    busy = list(others.values_list("starts_at", "ends_at"))
+    start = first_gap(busy, max(window.begins_at, at), window.ends_at, length)
+    if start is None:
+        return False
+    for visit in crew:
+        commit(order, visit.technician_id, start, at, leads=visit.leads)
+    return True

@@ -1,0 +1,70 @@
+"""What every action does: lock the order, take one step of its life, know who acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from yuanxin.fieldwork.models import StateChange, WorkOrder
+from yuanxin.fieldwork.rules.errors import NotYourOrder, TimeRunsBackwards
+from yuanxin.fieldwork.rules.states import Action, State, next_state
+from yuanxin.kernel import acting
+from yuanxin.kernel.errors import NotFound
+
+ACT_FOR_OTHERS = "fieldwork.act_for_others"
+
+
+def locked(work_order_id: UUID) -> WorkOrder:
+    """Return the order, locked until the end of the transaction. Raises NotFound."""
+    order = WorkOrder.objects.select_for_update(of=("self",)).filter(pk=work_order_id).first()
+    if order is None:
+        raise NotFound(work_order=str(work_order_id))
+    return order
+
+
+def who() -> str:
+    """Return the actor as text."""
+    return acting.current().who
+
+
+def require_own(order: WorkOrder) -> None:
+    """Raise NotYourOrder when a member of staff acts on another technician's order.
+
+    Crew leaders hold ``fieldwork.act_for_others``. The usual case is a queue that was filled off-line before the
+    order was reassigned.
+    """
+    actor = acting.current()
+    if actor.who.startswith("staff:") and actor.who != f"staff:{order.technician_id}" and not actor.may(ACT_FOR_OTHERS):
+        raise NotYourOrder(work_order=order.number)
+
+
+def step(order: WorkOrder, action: Action, at: datetime, *, reason_code: str = "") -> None:
+    """Move the locked order and append the change; the caller saves the order.
+
+    Raises ActionRefused, TimeRunsBackwards.
+    """
+    before = State(order.state)
+    held_from = State(order.held_from) if order.held_from else None
+    after = next_state(before, action, held_from=held_from)
+    if at < order.state_since:
+        raise TimeRunsBackwards(work_order=order.number, field="at")
+    order.held_from = str(before) if action is Action.HOLD else ""
+    order.state = after
+    order.state_since = at
+    note(order, action, before, at, reason_code=reason_code)
+
+
+def note(order: WorkOrder, action: Action | str, before: str, at: datetime, *, reason_code: str = "") -> None:
+    """Append a change that the order went through."""
+    StateChange.objects.create(
+        province_code=order.province_code,
+        city_code=order.city_code,
+        work_order=order,
+        action=str(action),
+        from_state=str(before),
+        to_state=str(order.state),
+        at=at,
+        actor=who(),
+        technician_id=order.technician_id,
+        reason_code=reason_code,
+    )

@@ -1,0 +1,131 @@
+"""The technician's way: depart, arrive, start."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from yuanxin.engines.routing.errors import PlaceOutsideChina
+from yuanxin.engines.routing.place import Place
+from yuanxin.fieldwork import parameters
+from yuanxin.fieldwork.actions.evidence import Upload, keep
+from yuanxin.fieldwork.actions.steps import locked, require_own, step
+from yuanxin.fieldwork.models import Evidence, Visit, WorkOrder
+from yuanxin.fieldwork.rules.arrival import checked_in
+from yuanxin.fieldwork.rules.states import Action
+from yuanxin.kernel.commands import command
+from yuanxin.kernel.ids import IdempotencyKey
+from yuanxin.kernel.outbox import tell
+from yuanxin.parties import api as parties
+from yuanxin.published.codes import AreaClass
+from yuanxin.published.fieldwork import VisitArrived, VisitDeparted, VisitStarted
+
+
+@command("fieldwork.depart")
+def depart(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
+    """Leave for the customer (出发). Raises ActionRefused, NotYourOrder, NotFound."""
+    order = locked(work_order_id)
+    require_own(order)
+    step(order, Action.DEPART, at)
+    order.save()
+    Visit.objects.create(
+        province_code=order.province_code,
+        city_code=order.city_code,
+        work_order=order,
+        technician_id=order.in_charge,
+        departed_at=at,
+    )
+    tell(
+        VisitDeparted(
+            subject=order.ref,
+            at=at,
+            number=order.number,
+            cause=order.cause,
+            customer_id=order.customer_id,
+            technician_id=order.in_charge,
+        )
+    )
+
+
+@command("fieldwork.arrive")
+def arrive(
+    *,
+    work_order_id: UUID,
+    at: datetime,
+    lng: float | None = None,
+    lat: float | None = None,
+    datum: str = "wgs84",
+    error_m: int = 0,
+    photo: bytes | None = None,
+    photo_name: str = "photo.jpg",
+    reason: str = "",
+    key: IdempotencyKey | None = None,
+) -> int | None:
+    """Check in at the address (到场打卡); return the distance in metres, None when it cannot be measured.
+
+    lng, lat: degrees in ``datum`` (wgs84, gcj02, bd09); error_m: how far the phone may be wrong. Outside the fence
+    a photo and a reason are asked. Raises ActionRefused, NotYourOrder, ArrivedFarAway, PictureRefused,
+    PlaceOutsideChina, NotFound.
+    """
+    order = locked(work_order_id)
+    require_own(order)
+    step(order, Action.ARRIVE, at)
+    here = _position(lng, lat, datum)
+    fence = parameters.fence(AreaClass(order.area_class), at)
+    distance_m, is_inside = checked_in(
+        here, _address(order), fence, error_m=error_m, has_photo=photo is not None, reason=reason
+    )
+    order.save()
+    visit = Visit.objects.get(work_order=order, ended_at=None)
+    if photo is not None:
+        keep(order, Evidence.Kind.ARRIVAL, Upload(photo, photo_name), at, visit=visit)
+    visit.arrived_at = at
+    visit.arrived_lng = Decimal(f"{here.lng:.6f}") if here else None
+    visit.arrived_lat = Decimal(f"{here.lat:.6f}") if here else None
+    visit.distance_m = distance_m
+    visit.is_inside_fence = is_inside if distance_m is not None else None
+    visit.arrival_note = reason.strip()[:200]
+    visit.save()
+    tell(
+        VisitArrived(
+            subject=order.ref,
+            at=at,
+            number=order.number,
+            cause=order.cause,
+            technician_id=order.in_charge,
+            distance_m=distance_m,
+        )
+    )
+    return distance_m
+
+
+def _position(lng: float | None, lat: float | None, datum: str) -> Place | None:
+    if lng is None or lat is None:
+        return None
+    try:
+        source = parties.Datum(datum)
+    except ValueError:
+        raise PlaceOutsideChina(datum=datum[:20], field="datum") from None
+    plain = parties.Coordinate(lng, lat, source).to(parties.Datum.WGS84)
+    return Place(plain.lng, plain.lat)
+
+
+def _address(order: WorkOrder) -> Place | None:
+    known = parties.address(order.address_id)
+    return Place(known.lng, known.lat) if known.lng is not None and known.lat is not None else None
+
+
+@command("fieldwork.start")
+def start(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
+    """Begin the work (开工). Raises ActionRefused, NotYourOrder, NotFound."""
+    order = locked(work_order_id)
+    require_own(order)
+    step(order, Action.START, at)
+    order.save()
+    Visit.objects.filter(work_order=order, ended_at=None).update(started_at=at)
+    tell(
+        VisitStarted(
+            subject=order.ref, at=at, number=order.number, cause=order.cause, technician_id=order.in_charge
+        )
+    )

@@ -1,0 +1,151 @@
+"""Every number that field service reads from the rulebook, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yuanxin.engines.routing.plan import MovePrice
+from yuanxin.engines.routing.problem import Weights
+from yuanxin.engines.routing.travel import GreatCircleTravel
+from yuanxin.fieldwork.rules.arrival import Fence
+from yuanxin.fieldwork.rules.pictures import PictureLimits
+from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind
+from yuanxin.standards import api as standards
+
+POINTS_PER_MINUTE = 60  # one point is one second of a technician's driving; the rulebook speaks of minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What an order of a kind takes: minutes of work, their deviation, and value in points."""
+
+    minutes: int
+    deviation_minutes: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A working day: minutes of the local day, from and to; overtime and lunch in minutes."""
+
+    from_minute: int
+    to_minute: int
+    overtime_minutes: int
+    lunch_from_minute: int
+    lunch_to_minute: int
+    lunch_minutes: int
+
+
+def needs_of(kind: OrderKind, customer_class: CustomerClass, at: datetime) -> Needs:
+    """Read duration and value of a kind of order."""
+    value = _number("dispatch.value", f"{kind}_value", at) * POINTS_PER_MINUTE
+    if customer_class is not CustomerClass.RESIDENT:
+        value = value * _number("dispatch.value", f"{customer_class}_value_percent", at) // 100
+    minutes = _number("visit.duration", f"{kind}_minutes", at)
+    return Needs(minutes, _number("visit.duration", f"{kind}_deviation_minutes", at), value)
+
+
+def shift(at: datetime) -> Shift:
+    """Read the shift that holds for everybody until rosters say otherwise."""
+    return Shift(
+        from_minute=_number("dispatch.plan", "shift_from_minute_of_day", at),
+        to_minute=_number("dispatch.plan", "shift_to_minute_of_day", at),
+        overtime_minutes=_number("dispatch.plan", "overtime_max_minutes", at),
+        lunch_from_minute=_number("dispatch.rest", "from_minute_of_day", at),
+        lunch_to_minute=_number("dispatch.rest", "to_minute_of_day", at),
+        lunch_minutes=_number("dispatch.rest", "minutes", at),
+    )
+
+
+def weights(at: datetime) -> Weights:
+    """Read the prices of the plan's terms."""
+    moving = move_price(at)
+    return Weights(
+        travel=1,
+        overtime_permille=_number("dispatch.engine", "overtime_permille", at),
+        technician_change=moving.technician_change,
+        eta_shift_permille=moving.eta_shift_permille,
+        eta_tolerance_s=moving.eta_tolerance_s,
+        grid_violation=_number("dispatch.engine", "outside_grid_minutes", at) * POINTS_PER_MINUTE,
+        unfair_permille=_number("dispatch.engine", "unfair_permille", at),
+    )
+
+
+def move_price(at: datetime) -> MovePrice:
+    """Read what it costs to change what a customer was told."""
+    return MovePrice(
+        technician_change=_number("dispatch.plan", "change_technician_seconds", at),
+        eta_shift_permille=_number("dispatch.plan", "shift_permille_per_second", at),
+        eta_tolerance_s=_number("dispatch.plan", "shift_free_minutes", at) * 60,
+    )
+
+
+def late_points_per_second(at: datetime) -> int:
+    """Read the price of lateness, at least one point a second."""
+    return max(1, _number("dispatch.value", "late_value_per_hour", at) * POINTS_PER_MINUTE // 3600)
+
+
+def travel(area_class: AreaClass, at: datetime) -> GreatCircleTravel:
+    """Read the travel formula of an area class."""
+    return GreatCircleTravel(
+        detour=_number("travel.estimate", "detour_percent", at) / 100,
+        speed_kmh=_number("travel.estimate", f"speed_{area_class}_km_per_h", at),
+        entry_s=_number("travel.estimate", "parking_minutes", at) * 60,
+    )
+
+
+def candidates_shown(at: datetime) -> int:
+    """Read how many candidates a dispatcher sees."""
+    return _number("dispatch.plan", "candidates", at)
+
+
+def bookable_days(at: datetime) -> int:
+    """Read how many days ahead can be booked, today included."""
+    return _number("dispatch.plan", "bookable_days", at)
+
+
+def plan_seconds(at: datetime) -> int:
+    """Read how long a planning run may search."""
+    return _number("dispatch.engine", "plan_seconds", at)
+
+
+def fence(area_class: AreaClass, at: datetime) -> Fence:
+    """Read the geofence of a check-in."""
+    return Fence(
+        radius_m=int(standards.parameter("visit.geofence", "radius_m", area_class=area_class, at=at)),
+        accuracy_m=_number("visit.geofence", "accuracy_m", at),
+    )
+
+
+def picture_limits(at: datetime) -> PictureLimits:
+    """Read the limits of an upload."""
+    return PictureLimits(
+        max_bytes=_number("visit.evidence", "max_bytes", at),
+        max_pixels=_number("visit.evidence", "max_pixels", at),
+        kept_side=_number("visit.evidence", "kept_side_px", at),
+        quality=_number("visit.evidence", "jpeg_quality", at),
+    )
+
+
+def window_width(area_class: AreaClass, at: datetime) -> timedelta:
+    """Read how wide a promised window is."""
+    return _length("appointment.window", "width", area_class, at)
+
+
+def window_tolerance(area_class: AreaClass, at: datetime) -> timedelta:
+    """Read by how much an arrival may miss its window."""
+    return _length("appointment.window", "tolerance", area_class, at)
+
+
+def hold_reasons(at: datetime) -> tuple[str, ...]:
+    """Read the reasons for which an order may stand still."""
+    return tuple(standards.parameter("hold.reasons", "reasons", at=at))
+
+
+def _number(topic: str, field: str, at: datetime) -> int:
+    return int(standards.parameter(topic, field, at=at))
+
+
+def _length(topic: str, field: str, area_class: AreaClass, at: datetime) -> timedelta:
+    return standards.parameter(topic, field, area_class=area_class, at=at).amount

@@ -1,0 +1,109 @@
+"""Questions to the engine about one order: who could take it, which windows may be promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from yuanxin.engines.routing.explaining import explain_unserved
+from yuanxin.engines.routing.insertion import insert
+from yuanxin.engines.routing.slots import offer_slots
+from yuanxin.fieldwork import parameters
+from yuanxin.fieldwork.models import Appointment, WorkOrder
+from yuanxin.fieldwork.planning.answers import (
+    CandidatesView,
+    ObstacleView,
+    WindowOffer,
+    candidate_view,
+    instant,
+    obstacle_view,
+)
+from yuanxin.fieldwork.planning.day import Day, build_day, days_ahead, local_midnight
+from yuanxin.fieldwork.rules.needs import skills_needed
+from yuanxin.kernel.errors import NotFound
+from yuanxin.kernel.ids import new_id
+from yuanxin.kernel.tenancy import require_city
+from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind, Service
+
+TIGHT_MINUTES = 30  # said as 紧张 when the window costs the plan more than this much driving
+
+
+def candidates(work_order_id: UUID, at: datetime) -> CandidatesView:
+    """Who could take this order, cheapest first? The first bookable day on which anybody can. Raises NotFound.
+
+    With an appointment only its day counts. About ten statements a day, no write.
+    """
+    order = WorkOrder.objects.select_related("predecessor").filter(pk=work_order_id).first()
+    if order is None:
+        raise NotFound(work_order=str(work_order_id))
+    last = None
+    for day in _days(order, at):
+        found = build_day(day, [order], at=at, city_code=order.city_code)
+        last = found
+        job = found.problem.job_by_id.get(str(order.pk))
+        if job is None:
+            break
+        options = insert(found.problem, None, job, len(found.staff))
+        views = [candidate_view(found, job.id, option) for option in options]
+        free = [view for view in views if found.is_free(str(view.technician_id), view.start, view.finish)]
+        if free:
+            return CandidatesView(tuple(free[: parameters.candidates_shown(at)]))
+    return CandidatesView((), tuple(_obstacles(last, order)) if last else ())
+
+
+def _obstacles(day: Day, order: WorkOrder) -> Iterator[ObstacleView]:
+    for reason in explain_unserved(day.problem, None).get(str(order.pk), ()):
+        yield obstacle_view(day, reason)
+
+
+def _days(order: WorkOrder, at: datetime) -> list[date]:
+    window = Appointment.objects.filter(work_order=order, superseded_at=None).first()
+    if window is not None:
+        return days_ahead(max(window.window_from, at), 1)
+    return days_ahead(at, parameters.bookable_days(at))
+
+
+def offer_windows(
+    *, order_kind: OrderKind, service: Service, address_id: UUID, area_class: AreaClass, grid_code: str, at: datetime
+) -> list[WindowOffer]:
+    """Which windows may I promise this caller? All windows of the bookable days in the order of time.
+
+    Nothing is written; the order need not exist yet.
+    """
+    width = parameters.window_width(area_class, at)
+    shift = parameters.shift(at)
+    needs = parameters.needs_of(order_kind, CustomerClass.RESIDENT, at)
+    wish = WorkOrder(
+        id=new_id(), address_id=address_id, grid_code=grid_code, area_class=area_class, value=needs.value,
+        duration_minutes=needs.minutes, deviation_minutes=needs.deviation_minutes,
+        skills=skills_needed(order_kind, service),
+    )  # fmt: skip
+    offers = []
+    for day in days_ahead(at, parameters.bookable_days(at)):
+        begins_at = local_midnight(day) + timedelta(minutes=shift.from_minute)
+        ends_at = local_midnight(day) + timedelta(minutes=shift.to_minute)
+        windows = []
+        while begins_at + width <= ends_at:
+            if begins_at + width > at:
+                windows.append((begins_at, begins_at + width))
+            begins_at += width
+        offers.extend(_offers_of(build_day(day, [wish], at=at, city_code=require_city()), wish, windows))
+    return offers
+
+
+def _offers_of(day: Day, wish: WorkOrder, windows: list[tuple[datetime, datetime]]) -> list[WindowOffer]:
+    horizon = {(int(begins.timestamp()), int(ends.timestamp())): (begins, ends) for begins, ends in windows}
+    job = day.problem.job_by_id[str(wish.pk)]
+    slots = {slot.window: slot for slot in offer_slots(day.problem, job, list(horizon))}
+    offers = []
+    for window, (begins, ends) in horizon.items():
+        slot = slots.get(window)
+        if slot is None or not day.is_free(slot.tech, instant(slot.start), instant(slot.start + job.dur)):
+            offers.append(WindowOffer(begins, ends, "full", None, None))
+            continue
+        ease = "tight" if slot.extra_cost > TIGHT_MINUTES * 60 else "open"
+        offers.append(WindowOffer(begins, ends, ease, slot.extra_cost, UUID(slot.tech)))
+    return offers
+
+

@@ -1,0 +1,176 @@
+"""One working day of a city as a routing problem."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import fmean
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from yuanxin.academy import api as academy
+from yuanxin.engines.routing.place import Place
+from yuanxin.engines.routing.problem import Problem, Rest, Technician
+from yuanxin.fieldwork import parameters
+from yuanxin.fieldwork.models import Appointment, PlannedVisit, Visit, WorkOrder
+from yuanxin.fieldwork.parameters import Shift
+from yuanxin.fieldwork.planning.jobs import Prices, committed_job, free_job
+from yuanxin.org import api as org
+from yuanxin.parties import api as parties
+from yuanxin.published.codes import AreaClass
+
+
+@dataclass(frozen=True)
+class Day:
+    """A problem and what its ids mean. on: the local day; committed: spans by technician."""
+
+    on: date
+    problem: Problem
+    orders: dict[str, WorkOrder]
+    staff: dict[str, org.StaffView]
+    committed: dict[str, list[tuple[datetime, datetime]]]
+
+    def is_free(self, technician: str, starts_at: datetime, ends_at: datetime) -> bool:
+        """Say whether nothing committed overlaps this span; the database has the last word."""
+        return not any(begins < ends_at and starts_at < ends for begins, ends in self.committed.get(technician, ()))
+
+
+def local_midnight(day: date) -> datetime:
+    """Return the first instant of a local day."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(settings.YUANXIN_CITY_ZONE))
+
+
+def days_ahead(at: datetime, count: int) -> list[date]:
+    """Return the local days from that of ``at`` on."""
+    today = at.astimezone(ZoneInfo(settings.YUANXIN_CITY_ZONE)).date()
+    return [today + timedelta(days=number) for number in range(count)]
+
+
+def build_day(
+    day: date, orders: Sequence[WorkOrder], *, at: datetime, city_code: str, unit: org.UnitView | None = None
+) -> Day:
+    """Put a day together: the given orders are free, everything committed is pinned.
+
+    unit: only technicians of this unit; None means the whole city. About eight statements, whatever the size.
+    """
+    shift = parameters.shift(at)
+    begins_at = local_midnight(day) + timedelta(minutes=shift.from_minute)
+    ends_at = local_midnight(day) + timedelta(minutes=shift.to_minute)
+    now = max(at, begins_at)
+    staff = [one for one in org.technicians(city_code) if unit is None or one.unit_id == unit.id]
+    committed = list(
+        PlannedVisit.objects.filter(
+            technician__in=[one.id for one in staff],
+            released_at=None,
+            ends_at__gt=local_midnight(day),
+            starts_at__lt=local_midnight(day + timedelta(days=1)),
+        )
+        .exclude(work_order__in=[order.pk for order in orders])
+        .select_related("work_order")
+        .order_by("starts_at")
+    )
+    places = _places({order.address_id for order in (*orders, *(visit.work_order for visit in committed))})
+    centre = _centre(places.values())
+    prices = Prices(
+        late_rate=parameters.late_points_per_second(at),
+        day_ends_at=ends_at + timedelta(minutes=shift.overtime_minutes),
+    )
+    windows = _windows([order.pk for order in orders])
+    technicians = _technicians(staff, begins_at, ends_at, shift, at, _last_places(staff, day, at), centre)
+    free = [free_job(order, places.get(order.address_id, centre), windows.get(order.pk), now, prices)
+            for order in orders if _may_be_planned(order, {one.pk for one in orders})]
+    pinned = [committed_job(visit, places.get(visit.work_order.address_id, centre), now)
+              for visit in committed if visit.leads]
+    spans: dict[str, list[tuple[datetime, datetime]]] = {}
+    for visit in committed:
+        spans.setdefault(str(visit.technician_id), []).append((visit.starts_at, visit.ends_at))
+    problem = Problem(
+        now=int(now.timestamp()),
+        technicians=tuple(technicians),
+        jobs=(*pinned, *free),
+        travel=parameters.travel(_usual_area(orders), at),
+        weights=parameters.weights(at),
+    )
+    return Day(day, problem, {str(order.pk): order for order in orders}, {str(one.id): one for one in staff}, spans)
+
+
+def _may_be_planned(order: WorkOrder, together: set[UUID]) -> bool:
+    """An order waits while its predecessor is neither done nor planned together with it."""
+    return order.predecessor_id is None or order.predecessor_id in together or order.predecessor.finished_at is not None
+
+
+def _technicians(
+    staff: Iterable[org.StaffView], begins_at: datetime, ends_at: datetime, shift: Shift, at: datetime,
+    last_places: dict[UUID, Place], centre: Place,
+) -> list[Technician]:
+    people = list(staff)
+    skills = academy.skills_of_many([one.id for one in people], at)
+    grids: dict[UUID, set[str]] = {}
+    for grid in org.units("grid"):
+        if grid.owner_id is not None:
+            grids.setdefault(grid.owner_id, set()).add(grid.code)
+    midnight = begins_at - timedelta(minutes=shift.from_minute)
+    lunch = Rest(
+        int((midnight + timedelta(minutes=shift.lunch_from_minute)).timestamp()),
+        int((midnight + timedelta(minutes=shift.lunch_to_minute)).timestamp()),
+        shift.lunch_minutes * 60,
+    )
+    return [
+        Technician(
+            id=str(one.id),
+            home=_home(one) or centre,
+            start=int(begins_at.timestamp()),
+            end=int(ends_at.timestamp()),
+            breaks=(lunch,) if lunch.dur else (),
+            skills=skills.get(one.id, {}),
+            grid_ids=frozenset(grids.get(one.id, ())),
+            overtime_max=shift.overtime_minutes * 60,
+            position_now=last_places.get(one.id),
+        )
+        for one in people
+    ]
+
+
+def _home(one: org.StaffView) -> Place | None:
+    return Place(one.home_lng, one.home_lat) if one.home_lng is not None and one.home_lat is not None else None
+
+
+def _places(addresses: set[UUID]) -> dict[UUID, Place]:
+    """Return the located addresses; the others are planned as if they lay in the middle of the day's work."""
+    known = parties.addresses(addresses)
+    return {id_: Place(one.lng, one.lat) for id_, one in known.items() if one.lng is not None and one.lat is not None}
+
+
+def _centre(places: Iterable[Place]) -> Place:
+    known = list(places)
+    if not known:
+        return MIDDLE_OF_NOWHERE
+    return Place(fmean(place.lng for place in known), fmean(place.lat for place in known))
+
+
+MIDDLE_OF_NOWHERE = Place(113.12, 23.02)  # a day on which not one address is located: all distances are zero
+
+
+def _windows(orders: Sequence[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
+    booked = Appointment.objects.filter(work_order__in=orders, superseded_at=None)
+    return {order: (begins, ends) for order, begins, ends in booked.values_list("work_order", "window_from", "window_to")}
+
+
+def _last_places(staff: Iterable[org.StaffView], day: date, at: datetime) -> dict[UUID, Place]:
+    """Return where each technician ended his last visit of the day, as far as that lies behind ``at``."""
+    ended = Visit.objects.filter(
+        technician__in=[one.id for one in staff], ended_at__gte=local_midnight(day), ended_at__lte=at
+    ).exclude(arrived_at=None)
+    last = dict(ended.order_by("ended_at").values_list("technician", "work_order__address_id"))
+    places = _places(set(last.values()))
+    return {technician: places[address] for technician, address in last.items() if address in places}
+
+
+def _usual_area(orders: Sequence[WorkOrder]) -> AreaClass:
+    """Return the area class of most orders; its speed holds for the whole day's formula."""
+    counted = Counter(AreaClass(order.area_class) for order in orders)
+    return counted.most_common(1)[0][0] if counted else AreaClass.URBAN

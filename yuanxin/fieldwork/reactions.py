@@ -1,0 +1,29 @@
+"""What field service does when it hears of something; each reaction calls one action."""
+
+from __future__ import annotations
+
+from yuanxin.fieldwork.actions import closing, opening, orders
+from yuanxin.kernel.outbox import reacts_to
+from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketOpened
+from yuanxin.published.refs import ref_id
+
+
+@reacts_to(TicketOpened, within=True)
+def create_work_order_when_ticket_opened(fact: TicketOpened) -> None:
+    """No ticket without its work order: both are there or neither."""
+    opening.open_for_ticket(ticket=fact)
+
+
+@reacts_to(TicketCancelled)
+def cancel_work_order_when_ticket_cancelled(fact: TicketCancelled) -> None:
+    """Nobody drives for a withdrawn ticket."""
+    orders.cancel_for_cause(cause=fact.subject, reason_code=fact.reason_code, at=fact.at)
+
+
+@reacts_to(CallbackRecorded)
+def confirm_callback_when_recorded(fact: CallbackRecorded) -> None:
+    """A call-back ends the order's life."""
+    if fact.work_order:
+        closing.confirm_callback(
+            work_order_id=ref_id(fact.work_order, "work_order"), reached=fact.reached, agrees=fact.agrees, at=fact.at
+        )
