@@ -44,6 +44,8 @@ def planned_when_offered() -> Iterable[str]:
 def held_has_a_hold() -> Iterable[str]:
     """A held order has one open hold, any other none."""
     open_hold = Hold.objects.filter(work_order=OuterRef("pk"), ended_at=None)
-    wrong = WorkOrder.objects.filter(Q(~Exists(open_hold), state=State.HELD) | (Exists(open_hold) & ~Q(state=State.HELD)))
+    wrong = WorkOrder.objects.filter(
+        Q(~Exists(open_hold), state=State.HELD) | (Exists(open_hold) & ~Q(state=State.HELD))
+    )
     for number, state in wrong.values_list("number", "state"):
         yield f"{number}: {state} and its hold disagree"

@@ -113,7 +113,7 @@ def plan_seconds(at: datetime) -> int:
 def fence(area_class: AreaClass, at: datetime) -> Fence:
     """Read the geofence of a check-in."""
     return Fence(
-        radius_m=int(standards.parameter("visit.geofence", "radius_m", area_class=area_class, at=at)),
+        radius_m=standards.parameter("visit.geofence", "radius_m", area_class=area_class, at=at),
         accuracy_m=_number("visit.geofence", "accuracy_m", at),
     )
 
@@ -128,24 +128,27 @@ def picture_limits(at: datetime) -> PictureLimits:
     )
 
 
+def tight_points(at: datetime) -> int:
+    """Read from which added price on a window is called tight (紧张)."""
+    return _number("dispatch.engine", "tight_minutes", at) * POINTS_PER_MINUTE
+
+
 def window_width(area_class: AreaClass, at: datetime) -> timedelta:
     """Read how wide a promised window is."""
-    return _length("appointment.window", "width", area_class, at)
+    return timedelta(minutes=standards.parameter("appointment.window", "width_minutes", area_class=area_class, at=at))
 
 
 def window_tolerance(area_class: AreaClass, at: datetime) -> timedelta:
     """Read by how much an arrival may miss its window."""
-    return _length("appointment.window", "tolerance", area_class, at)
+    return timedelta(
+        minutes=standards.parameter("appointment.window", "tolerance_minutes", area_class=area_class, at=at)
+    )
 
 
 def hold_reasons(at: datetime) -> tuple[str, ...]:
     """Read the reasons for which an order may stand still."""
-    return tuple(standards.parameter("hold.reasons", "reasons", at=at))
+    return standards.codes("hold.reasons", "reasons", at=at)
 
 
 def _number(topic: str, field: str, at: datetime) -> int:
-    return int(standards.parameter(topic, field, at=at))
-
-
-def _length(topic: str, field: str, area_class: AreaClass, at: datetime) -> timedelta:
-    return standards.parameter(topic, field, area_class=area_class, at=at).amount
+    return standards.parameter(topic, field, at=at)

@@ -10,6 +10,7 @@ CONTEXTS = [
     "yuanxin.messaging",
     "yuanxin.care",
     "yuanxin.supervision",
+    "yuanxin.fieldwork",
 ]
 
 INSTALLED_APPS = [

@@ -28,7 +28,8 @@ class Option:
 def insert(problem: Problem, plan: Plan | None, job: Job, top: int) -> list[Candidate]:
     """Return the ``top`` cheapest places for a job of the problem that the plan does not serve yet.
 
-    Without a plan the pins and promises of the problem count. Empty when nobody can do it; ``explaining.explain_unserved`` says why. Nothing is changed.
+    Without a plan the pins and promises of the problem count. Empty when nobody can do it;
+    ``explaining.explain_unserved`` says why. Nothing is changed.
     """
     draft = load(problem, plan)
     return [candidate(draft, job, option) for option in islice(sorted_options(draft, job), top)]

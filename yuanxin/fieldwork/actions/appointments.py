@@ -41,8 +41,11 @@ def book_appointment(
     require_ahead(window, at)
     newest = Appointment.objects.filter(work_order=order, superseded_at=None).first()
     moves = newest is not None
-    if (newest is not None and (newest.window_from, newest.window_to) == (window_from, window_to)
-            and order.state in (State.PENDING, State.OFFERED, State.BOOKED)):
+    if (
+        newest is not None
+        and (newest.window_from, newest.window_to) == (window_from, window_to)
+        and order.state in (State.PENDING, State.OFFERED, State.BOOKED)
+    ):
         return newest.version
     step(order, _action(order, moves=moves), at, reason_code=reason_code)
     Visit.objects.filter(work_order=order, ended_at=None).update(ended_at=at, outcome=reason_code or NOBODY_HOME)

@@ -114,6 +114,8 @@ def _require_fit(order: WorkOrder, technician_id: UUID, at: datetime) -> None:
     for code, level in order.skills.items():
         if held.get(code, 0) < level:
             raise NotQualified(skill=code, needed=level, has=held.get(code, 0), field="technician")
+    for code in academy.missing_for(technician_id, [order.order_kind], at):
+        raise NotQualified(certificate=code, needed=1, has=0, field="technician")
 
 
 def _require_in_window(order: WorkOrder, planned_from: datetime) -> None:
@@ -163,8 +165,4 @@ def to_pool(order: WorkOrder, reason_code: str, at: datetime) -> None:
         return
     step(order, Action.RETURN, at, reason_code=reason_code)
     leave_to_pool(order, at, outcome=reason_code)
-    tell(
-        WorkOrderReturned(
-            subject=order.ref, at=at, number=order.number, cause=order.cause, reason_code=reason_code
-        )
-    )
+    tell(WorkOrderReturned(subject=order.ref, at=at, number=order.number, cause=order.cause, reason_code=reason_code))

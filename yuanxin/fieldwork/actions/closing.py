@@ -60,8 +60,14 @@ def finish(
     if photo is not None:
         keep(order, Evidence.Kind.PHOTO, Upload(photo, photo_name), at, visit=visit)
     if signature_png is not None:
-        keep(order, Evidence.Kind.SIGNATURE, Upload(signature_png, "signature.png"), at, visit=visit,
-             signed_by=signature_name.strip()[:60])
+        keep(
+            order,
+            Evidence.Kind.SIGNATURE,
+            Upload(signature_png, "signature.png"),
+            at,
+            visit=visit,
+            signed_by=signature_name.strip()[:60],
+        )
     step(order, Action.APPROVE, at)
     step(order, Action.ARCHIVE if order.order_kind == OrderKind.PATROL else Action.AWAIT_CALLBACK, at)
     order.finished_at = at

@@ -19,6 +19,7 @@ from yuanxin.kernel.outbox import tell
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind, Segment, Service
 from yuanxin.published.fieldwork import WorkOrderCancelled, WorkOrderCreated, WorkOrderHandedOver
 from yuanxin.published.refs import WorkOrderRef
+from yuanxin.standards import api as standards
 
 NUMBER_KIND = "W"
 
@@ -108,8 +109,13 @@ def amend(
     """Correct what planning must know (改单) before anybody drives. Raises ActionRefused, NotFound."""
     order = locked(work_order_id)
     step(order, Action.AMEND, at)
-    given = {"duration_minutes": duration_minutes, "skills": skills, "tools": tools, "parts": parts,
-             "crew_size": crew_size}
+    given = {
+        "duration_minutes": duration_minutes,
+        "skills": skills,
+        "tools": tools,
+        "parts": parts,
+        "crew_size": crew_size,
+    }
     for name, value in given.items():
         if value is not None:
             setattr(order, name, value)
@@ -132,6 +138,7 @@ def hand_over(
     leave_to_pool(order, at, outcome=reason_code)
     order.segment = to_segment
     order.save()
+    standards.hand_over(subject=order.cause, segment=to_segment, at=at)
     tell(
         WorkOrderHandedOver(
             subject=order.ref,
@@ -191,8 +198,4 @@ def leave_to_pool(order: WorkOrder, at: datetime, *, outcome: str) -> None:
 
 
 def _tell_cancelled(order: WorkOrder, reason_code: str, at: datetime) -> None:
-    tell(
-        WorkOrderCancelled(
-            subject=order.ref, at=at, number=order.number, cause=order.cause, reason_code=reason_code
-        )
-    )
+    tell(WorkOrderCancelled(subject=order.ref, at=at, number=order.number, cause=order.cause, reason_code=reason_code))

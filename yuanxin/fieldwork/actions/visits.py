@@ -124,8 +124,4 @@ def start(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = Non
     step(order, Action.START, at)
     order.save()
     Visit.objects.filter(work_order=order, ended_at=None).update(started_at=at)
-    tell(
-        VisitStarted(
-            subject=order.ref, at=at, number=order.number, cause=order.cause, technician_id=order.in_charge
-        )
-    )
+    tell(VisitStarted(subject=order.ref, at=at, number=order.number, cause=order.cause, technician_id=order.in_charge))

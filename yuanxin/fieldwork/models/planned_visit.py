@@ -51,9 +51,7 @@ class PlannedVisit(TenantModel):
         indexes = [
             models.Index(fields=["technician", "starts_at"], name="fieldwork_plan_technician"),
             models.Index(fields=["city_code", "starts_at"], name="fieldwork_plan_day"),
-            models.Index(
-                fields=["work_order"], condition=models.Q(released_at=None), name="fieldwork_plan_order"
-            ),
+            models.Index(fields=["work_order"], condition=models.Q(released_at=None), name="fieldwork_plan_order"),
         ]
 
     def __str__(self) -> str:

@@ -45,14 +45,6 @@ class ObstacleView:
 
 
 @dataclass(frozen=True, slots=True)
-class CandidatesView:
-    """The best technicians, cheapest first, and why the others cannot; obstacles only when nobody can."""
-
-    candidates: tuple[CandidateView, ...]
-    obstacles: tuple[ObstacleView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class WindowOffer:
     """A window that may be promised. ease: ``open`` (可约), ``tight`` (紧张) or ``full`` (不可); extra_cost: points."""
 
@@ -71,9 +63,10 @@ def instant(seconds: int) -> datetime:
 def candidate_view(day: Day, job_id: str, found: Candidate) -> CandidateView:
     """Name a candidate and say why he is offered."""
     length_s = day.problem.job_by_id[job_id].dur
+    is_late = any(name.startswith("lateness") for name in found.breakdown)
     reasons = [
         "own_grid" if found.owns_grid else "",
-        "nobody_else_waits_longer" if not any(name.startswith("lateness") for name in found.breakdown) else "makes_late",
+        "makes_late" if is_late else "in_time",
         "overtime" if found.breakdown.get("overtime", 0) > 0 else "",
         "on_the_way" if found.extra_travel_s == 0 else "",
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from yuanxin.engines.routing.slots import offer_slots
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, WorkOrder
 from yuanxin.fieldwork.planning.answers import (
-    CandidatesView,
+    CandidateView,
     ObstacleView,
     WindowOffer,
     candidate_view,
@@ -26,35 +25,37 @@ from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tenancy import require_city
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind, Service
 
-TIGHT_MINUTES = 30  # said as 紧张 when the window costs the plan more than this much driving
 
+def candidates(work_order_id: UUID, at: datetime) -> list[CandidateView]:
+    """Who could take this order, cheapest first? On the first bookable day on which anybody can. Raises NotFound.
 
-def candidates(work_order_id: UUID, at: datetime) -> CandidatesView:
-    """Who could take this order, cheapest first? The first bookable day on which anybody can. Raises NotFound.
-
-    With an appointment only its day counts. About ten statements a day, no write.
+    With an appointment only its day counts. Empty when nobody can: ``obstacles`` says why. About ten statements a
+    day, no write.
     """
+    order = _order(work_order_id)
+    for on in _days(order, at):
+        day = build_day(on, [order], at=at, city_code=order.city_code)
+        job = day.problem.job_by_id.get(str(order.pk))
+        found = insert(day.problem, None, job, len(day.staff)) if job else []
+        views = [candidate_view(day, str(order.pk), one) for one in found]
+        free = [view for view in views if day.is_free(str(view.technician_id), view.start, view.finish)]
+        if free:
+            return free[: parameters.candidates_shown(at)]
+    return []
+
+
+def obstacles(work_order_id: UUID, at: datetime) -> list[ObstacleView]:
+    """Why can nobody (or: each of those who cannot) take this order? By technician. Raises NotFound."""
+    order = _order(work_order_id)
+    day = build_day(_days(order, at)[0], [order], at=at, city_code=order.city_code)
+    return [obstacle_view(day, reason) for reason in explain_unserved(day.problem, None).get(str(order.pk), ())]
+
+
+def _order(work_order_id: UUID) -> WorkOrder:
     order = WorkOrder.objects.select_related("predecessor").filter(pk=work_order_id).first()
     if order is None:
         raise NotFound(work_order=str(work_order_id))
-    last = None
-    for day in _days(order, at):
-        found = build_day(day, [order], at=at, city_code=order.city_code)
-        last = found
-        job = found.problem.job_by_id.get(str(order.pk))
-        if job is None:
-            break
-        options = insert(found.problem, None, job, len(found.staff))
-        views = [candidate_view(found, job.id, option) for option in options]
-        free = [view for view in views if found.is_free(str(view.technician_id), view.start, view.finish)]
-        if free:
-            return CandidatesView(tuple(free[: parameters.candidates_shown(at)]))
-    return CandidatesView((), tuple(_obstacles(last, order)) if last else ())
-
-
-def _obstacles(day: Day, order: WorkOrder) -> Iterator[ObstacleView]:
-    for reason in explain_unserved(day.problem, None).get(str(order.pk), ()):
-        yield obstacle_view(day, reason)
+    return order
 
 
 def _days(order: WorkOrder, at: datetime) -> list[date]:
@@ -79,6 +80,7 @@ def offer_windows(
         duration_minutes=needs.minutes, deviation_minutes=needs.deviation_minutes,
         skills=skills_needed(order_kind, service),
     )  # fmt: skip
+    tight = parameters.tight_points(at)
     offers = []
     for day in days_ahead(at, parameters.bookable_days(at)):
         begins_at = local_midnight(day) + timedelta(minutes=shift.from_minute)
@@ -88,11 +90,13 @@ def offer_windows(
             if begins_at + width > at:
                 windows.append((begins_at, begins_at + width))
             begins_at += width
-        offers.extend(_offers_of(build_day(day, [wish], at=at, city_code=require_city()), wish, windows))
+        offers.extend(_offers_of(build_day(day, [wish], at=at, city_code=require_city()), wish, windows, tight))
     return offers
 
 
-def _offers_of(day: Day, wish: WorkOrder, windows: list[tuple[datetime, datetime]]) -> list[WindowOffer]:
+def _offers_of(
+    day: Day, wish: WorkOrder, windows: list[tuple[datetime, datetime]], tight_points: int
+) -> list[WindowOffer]:
     horizon = {(int(begins.timestamp()), int(ends.timestamp())): (begins, ends) for begins, ends in windows}
     job = day.problem.job_by_id[str(wish.pk)]
     slots = {slot.window: slot for slot in offer_slots(day.problem, job, list(horizon))}
@@ -102,8 +106,6 @@ def _offers_of(day: Day, wish: WorkOrder, windows: list[tuple[datetime, datetime
         if slot is None or not day.is_free(slot.tech, instant(slot.start), instant(slot.start + job.dur)):
             offers.append(WindowOffer(begins, ends, "full", None, None))
             continue
-        ease = "tight" if slot.extra_cost > TIGHT_MINUTES * 60 else "open"
+        ease = "tight" if slot.extra_cost > tight_points else "open"
         offers.append(WindowOffer(begins, ends, ease, slot.extra_cost, UUID(slot.tech)))
     return offers
-
-

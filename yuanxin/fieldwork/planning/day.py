@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
@@ -18,7 +18,7 @@ from yuanxin.engines.routing.problem import Problem, Rest, Technician
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, PlannedVisit, Visit, WorkOrder
 from yuanxin.fieldwork.parameters import Shift
-from yuanxin.fieldwork.planning.jobs import Prices, committed_job, free_job
+from yuanxin.fieldwork.planning.jobs import Prices, committed_job, free_job, may
 from yuanxin.org import api as org
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import AreaClass
@@ -74,17 +74,22 @@ def build_day(
         .order_by("starts_at")
     )
     places = _places({order.address_id for order in (*orders, *(visit.work_order for visit in committed))})
-    centre = _centre(places.values())
+    centre = _centre(list(places.values()) or [home for one in staff if (home := _home(one))])
     prices = Prices(
         late_rate=parameters.late_points_per_second(at),
         day_ends_at=ends_at + timedelta(minutes=shift.overtime_minutes),
     )
     windows = _windows([order.pk for order in orders])
-    technicians = _technicians(staff, begins_at, ends_at, shift, at, _last_places(staff, day, at), centre)
-    free = [free_job(order, places.get(order.address_id, centre), windows.get(order.pk), now, prices)
-            for order in orders if _may_be_planned(order, {one.pk for one in orders})]
-    pinned = [committed_job(visit, places.get(visit.work_order.address_id, centre), now)
-              for visit in committed if visit.leads]
+    skills = _skills([one.id for one in staff], {order.order_kind for order in orders}, at)
+    technicians = _technicians(staff, begins_at, ends_at, shift, skills, _last_places(staff, day, at), centre)
+    free = [
+        free_job(order, places.get(order.address_id, centre), windows.get(order.pk), now, prices)
+        for order in orders
+        if _may_be_planned(order, {one.pk for one in orders})
+    ]
+    pinned = [
+        committed_job(visit, places.get(visit.work_order.address_id, centre), now) for visit in committed if visit.leads
+    ]
     spans: dict[str, list[tuple[datetime, datetime]]] = {}
     for visit in committed:
         spans.setdefault(str(visit.technician_id), []).append((visit.starts_at, visit.ends_at))
@@ -104,11 +109,14 @@ def _may_be_planned(order: WorkOrder, together: set[UUID]) -> bool:
 
 
 def _technicians(
-    staff: Iterable[org.StaffView], begins_at: datetime, ends_at: datetime, shift: Shift, at: datetime,
-    last_places: dict[UUID, Place], centre: Place,
+    people: Sequence[org.StaffView],
+    begins_at: datetime,
+    ends_at: datetime,
+    shift: Shift,
+    skills: Mapping[UUID, dict[str, int]],
+    last_places: Mapping[UUID, Place],
+    centre: Place,
 ) -> list[Technician]:
-    people = list(staff)
-    skills = academy.skills_of_many([one.id for one in people], at)
     grids: dict[UUID, set[str]] = {}
     for grid in org.units("grid"):
         if grid.owner_id is not None:
@@ -135,6 +143,16 @@ def _technicians(
     ]
 
 
+def _skills(people: Sequence[UUID], kinds: set[str], at: datetime) -> dict[UUID, dict[str, int]]:
+    """Return skills with levels, and for each kind of order who holds the certificates it needs."""
+    found = {person: dict(skills) for person, skills in academy.skills_of_many(people, at).items()}
+    for kind in sorted(kinds):
+        for person, missing in academy.missing_for_many(people, [kind], at).items():
+            if not missing:
+                found[person][may(kind)] = 1
+    return found
+
+
 def _home(one: org.StaffView) -> Place | None:
     return Place(one.home_lng, one.home_lat) if one.home_lng is not None and one.home_lat is not None else None
 
@@ -145,19 +163,20 @@ def _places(addresses: set[UUID]) -> dict[UUID, Place]:
     return {id_: Place(one.lng, one.lat) for id_, one in known.items() if one.lng is not None and one.lat is not None}
 
 
-def _centre(places: Iterable[Place]) -> Place:
-    known = list(places)
-    if not known:
-        return MIDDLE_OF_NOWHERE
-    return Place(fmean(place.lng for place in known), fmean(place.lat for place in known))
+def _centre(places: Sequence[Place]) -> Place:
+    if not places:
+        return MIDDLE_OF_CHINA
+    return Place(fmean(place.lng for place in places), fmean(place.lat for place in places))
 
 
-MIDDLE_OF_NOWHERE = Place(113.12, 23.02)  # a day on which not one address is located: all distances are zero
+MIDDLE_OF_CHINA = Place(105.0, 35.0)  # a day on which not one point is known: all distances are zero
 
 
 def _windows(orders: Sequence[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
     booked = Appointment.objects.filter(work_order__in=orders, superseded_at=None)
-    return {order: (begins, ends) for order, begins, ends in booked.values_list("work_order", "window_from", "window_to")}
+    return {
+        order: (begins, ends) for order, begins, ends in booked.values_list("work_order", "window_from", "window_to")
+    }
 
 
 def _last_places(staff: Iterable[org.StaffView], day: date, at: datetime) -> dict[UUID, Place]:

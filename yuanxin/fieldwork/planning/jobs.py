@@ -13,6 +13,11 @@ from yuanxin.fieldwork.rules.states import State
 ON_THE_WAY = (State.EN_ROUTE, State.ARRIVED, State.WORKING)
 
 
+def may(order_kind: str) -> str:
+    """Return the pseudo-skill of those who hold the certificates that a kind of order needs."""
+    return f"may_{order_kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class Prices:
     """late_rate: points per second after the due instant. day_ends_at: nobody comes later on this day."""
@@ -44,7 +49,7 @@ def free_job(
         windows=((int(window[0].timestamp()), int(window[1].timestamp())),) if window else (),
         due=due,
         late_rate=prices.late_rate,
-        skills=order.skills,
+        skills={**order.skills, may(order.order_kind): 1},
         crew=order.crew_size,
         tools=frozenset(order.tools),
         parts=order.parts,
@@ -60,12 +65,13 @@ def _waits(order: WorkOrder) -> bool:
 
 
 def committed_job(visit: PlannedVisit, place: Place, now: datetime) -> Job:
-    """Return a committed visit: begun work as a fact, a future one pinned to its start, a late one to its technician."""
+    """Return a committed visit: begun work is a fact, a future one pinned to its start, a late one to its crew."""
     order = visit.work_order
     length_s = int((visit.ends_at - visit.starts_at).total_seconds())
-    mates = tuple(
-        str(mate) for mate in order.planned_visits.filter(released_at=None, leads=False).values_list("technician", flat=True)
-    ) if order.crew_size > 1 else ()
+    mates: tuple[str, ...] = ()
+    if order.crew_size > 1:
+        others = order.planned_visits.filter(released_at=None, leads=False)
+        mates = tuple(str(mate) for mate in others.values_list("technician", flat=True))
     start: int | None = int(visit.starts_at.timestamp())
     if order.state in ON_THE_WAY:
         begun = min(visit.starts_at, now).timestamp()

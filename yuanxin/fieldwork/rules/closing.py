@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from yuanxin.fieldwork.rules.errors import ActionRefused, EvidenceMissing, SignatureWithoutName, TestValueRefused, UnknownCause
+from yuanxin.fieldwork.rules.errors import (
+    ActionRefused,
+    EvidenceMissing,
+    SignatureWithoutName,
+    TestValueRefused,
+    UnknownCause,
+)
 from yuanxin.fieldwork.rules.states import State
 from yuanxin.published.codes import CloseType, OrderKind, Segment
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yuanxin.kernel.time import Calendar, local_day
 from yuanxin.published.codes import ClockKind
 from yuanxin.standards.rules.clocks import Run, due_at, run_of
-from yuanxin.standards.rules.entries import Elapsed, Entry, Share, Values, Way
+from yuanxin.standards.rules.entries import Elapsed, Entry, Share, Slot, Values, Way
 from yuanxin.standards.rules.errors import ParameterUnknown, RuleUnknown
 
 
@@ -100,7 +100,8 @@ class Ruleset:
     ) -> int | tuple[str, ...]:
         """Return a named number (or list of codes) of the lowest layer in force.
 
-        For a share measure the names are ``target_permille`` and ``within_seconds``.
+        For a share measure the names are ``target_permille`` and ``within_seconds``, for a slot ``width_minutes``
+        and ``tolerance_minutes``.
         Raises RuleUnknown (nothing in force for the topic) and ParameterUnknown (it has no such name).
         """
         return self.parameter_of(topic, name, at=at, area=area, service=service)[0]
@@ -152,6 +153,11 @@ def values_of(entry: Entry) -> dict[str, int | tuple[str, ...]]:
         return {
             "target_permille": int(measure.target * 1000),
             "within_seconds": int(measure.within.amount.total_seconds()),
+        }
+    if isinstance(measure, Slot) and measure.width is not None and measure.tolerance is not None:
+        return {
+            "width_minutes": measure.width.amount // timedelta(minutes=1),
+            "tolerance_minutes": measure.tolerance.amount // timedelta(minutes=1),
         }
     return {}
 
