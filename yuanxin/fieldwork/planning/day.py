@@ -105,7 +105,8 @@ def build_day(
 
 def _may_be_planned(order: WorkOrder, together: set[UUID]) -> bool:
     """An order waits while its predecessor is neither done nor planned together with it."""
-    return order.predecessor_id is None or order.predecessor_id in together or order.predecessor.finished_at is not None
+    before = order.predecessor
+    return before is None or before.pk in together or before.finished_at is not None
 
 
 def _technicians(

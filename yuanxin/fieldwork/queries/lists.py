@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
@@ -52,7 +54,7 @@ CLOSE_TYPES = (
 )
 
 
-def _orders() -> QuerySet[WorkOrder]:
+def _orders() -> QuerySet[Any]:
     newest = Appointment.objects.filter(work_order=OuterRef("pk"), superseded_at=None)
     planned = PlannedVisit.objects.filter(work_order=OuterRef("pk"), released_at=None, leads=True)
     return WorkOrder.objects.annotate(
@@ -65,7 +67,7 @@ def _orders() -> QuerySet[WorkOrder]:
     )
 
 
-def _pool() -> QuerySet[WorkOrder]:
+def _pool() -> QuerySet[Any]:
     return _orders().filter(state__in=(*OPEN, State.HELD))
 
 
