@@ -75,7 +75,9 @@ def store_estates(estates: list[Estate], *, at: datetime) -> None:
     grids = {estate.grid.code for estate in estates}
     nodes = [inventory.NodeRow(code="JF01", kind=inventory.NodeKind.HEADEND, name="禅城机房")]
     nodes += [
-        inventory.NodeRow(code=f"OLT{code[-4:]}", kind=inventory.NodeKind.OLT, parent_code="JF01", name=f"OLT {code[-4:]}")
+        inventory.NodeRow(
+            code=f"OLT{code[-4:]}", kind=inventory.NodeKind.OLT, parent_code="JF01", name=f"OLT {code[-4:]}"
+        )
         for code in sorted(grids)
     ]
     nodes += [
@@ -110,9 +112,7 @@ def _estate_row(estate: Estate) -> parties.EstateRow:
     )
 
 
-def store_homes(
-    estates: list[Estate], dice: random.Random, *, at: datetime, say: Callable[[int], None]
-) -> list[Home]:
+def store_homes(estates: list[Estate], dice: random.Random, *, at: datetime, say: Callable[[int], object]) -> list[Home]:
     """Store homes with customers, services and boxes, batch by batch; ``say`` hears how many are done."""
     stream = _homes(estates, dice)
     kept: list[Home] = []
@@ -137,15 +137,19 @@ def _homes(estates: list[Estate], dice: random.Random) -> Iterator[tuple[Home, E
                 services.append(Service.BROADBAND)
             if dice.random() < MOBILE_SHARE:
                 services.append(Service.MOBILE)
-            yield Home(
-                customer_id=new_id(),
-                account_id=new_id(),
-                address_id=new_id(),
-                name=next(invented),
-                phone=next(phones),
-                services=tuple(services),
-                is_business=dice.random() < BUSINESS_SHARE,
-            ), estate, door
+            yield (
+                Home(
+                    customer_id=new_id(),
+                    account_id=new_id(),
+                    address_id=new_id(),
+                    name=next(invented),
+                    phone=next(phones),
+                    services=tuple(services),
+                    is_business=dice.random() < BUSINESS_SHARE,
+                ),
+                estate,
+                door,
+            )
 
 
 def _customer_row(home: Home) -> parties.CustomerRow:

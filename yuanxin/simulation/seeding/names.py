@@ -7,7 +7,23 @@ from collections.abc import Iterator
 
 SURNAMES = "陈李黄梁何林张罗吴郑谭邓周叶冯麦潘霍区欧关简庞邱卢伍龙苏曾谢钟冼莫江岑招孔彭蔡徐"
 GIVEN = "伟志明永强国华文杰俊辉建军家豪嘉欣婉玲丽娟秀英凤仪惠芳美珍雪梅燕琼淑贞浩然子轩梓晴晓彤思敏颖诗绮雯卓健锦荣耀"
-ESTATE_FIRST = ("锦绣", "荷塘", "莲升", "紫竹", "石湾", "澜石", "同济", "汾江", "季华", "岭南", "绿景", "张槎", "朝安", "普君", "古灶")
+ESTATE_FIRST = (
+    "锦绣",
+    "荷塘",
+    "莲升",
+    "紫竹",
+    "石湾",
+    "澜石",
+    "同济",
+    "汾江",
+    "季华",
+    "岭南",
+    "绿景",
+    "张槎",
+    "朝安",
+    "普君",
+    "古灶",
+)
 ESTATE_LAST = ("花园", "新村", "雅苑", "名居", "华庭", "豪园", "小区", "里")
 
 
@@ -27,7 +43,10 @@ def phones() -> Iterator[str]:
 def estates(count: int) -> list[str]:
     """Return different invented names of estates."""
     pairs = [f"{first}{last}" for last in ESTATE_LAST for first in ESTATE_FIRST]
-    return [pairs[index % len(pairs)] + ("" if index < len(pairs) else f"{index // len(pairs) + 1}期") for index in range(count)]
+    return [
+        pairs[index % len(pairs)] + ("" if index < len(pairs) else f"{index // len(pairs) + 1}期")
+        for index in range(count)
+    ]
 
 
 def doors(households: int) -> Iterator[str]:
