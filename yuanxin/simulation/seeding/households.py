@@ -112,7 +112,9 @@ def _estate_row(estate: Estate) -> parties.EstateRow:
     )
 
 
-def store_homes(estates: list[Estate], dice: random.Random, *, at: datetime, say: Callable[[int], object]) -> list[Home]:
+def store_homes(
+    estates: list[Estate], dice: random.Random, *, at: datetime, say: Callable[[int], object]
+) -> list[Home]:
     """Store homes with customers, services and boxes, batch by batch; ``say`` hears how many are done."""
     stream = _homes(estates, dice)
     kept: list[Home] = []
