@@ -1,12 +1,13 @@
 """Every writing function behind an ``api`` is a command: actor, scope, permission, key, transaction, audit."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from tests.architecture.sources import contexts
+from tests.architecture.sources import ROOT, contexts
+
+DOORS = [context for context in contexts() if (ROOT / "yuanxin" / context / "api.py").exists()]
 
 
 def bare_writers(api: ModuleType | SimpleNamespace, context: str) -> list[str]:
@@ -22,10 +23,8 @@ def bare_writers(api: ModuleType | SimpleNamespace, context: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("context", contexts())
+@pytest.mark.parametrize("context", DOORS)
 def test_actions_behind_the_door_are_commands(context: str) -> None:
-    if find_spec(f"yuanxin.{context}") is None or find_spec(f"yuanxin.{context}.api") is None:
-        pytest.skip(f"{context} has no door yet")
     assert not bare_writers(import_module(f"yuanxin.{context}.api"), context)
 
 
