@@ -10,12 +10,12 @@ from yuanxin.kernel.fact import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class PayPosted(Fact):
-    """A provisional amount was posted for a finished work order."""
+    """A provisional amount was posted for a finished work order; an amount of 0 has no transaction."""
 
     work_order: str
     technician_id: UUID
     amount_fen: int
-    transaction_id: UUID
+    transaction_id: UUID | None
     outcome_id: UUID
 
 
@@ -27,7 +27,7 @@ class PayAdjusted(Fact):
     technician_id: UUID
     delta_fen: int
     reason_code: str
-    transaction_id: UUID
+    transaction_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,5 +10,5 @@ with their reason while the scheme's window is open. One append-only row per fin
 instant, pause, actor, rule version, area class and amount.
 
 Tells: PayPosted, PayAdjusted, PoolOverdrawn.
-Hears: WorkOrderFinished (within), WorkOrderHeld, WorkOrderResumed, CallbackRecorded, RatingReceived.
+Hears: WorkOrderFinished (within), CallbackRecorded, RatingReceived.
 """

@@ -2,6 +2,8 @@
 
 from yuanxin.quality.actions.findings import correct_pay, reprice
 from yuanxin.quality.actions.progress import confirm_pay, fund_pool, pay_out, settle_due
+from yuanxin.quality.lists import outcomes, pay_lines
+from yuanxin.quality.outcomes import OutcomeView
 from yuanxin.quality.queries import (
     Earned,
     PayLineView,
@@ -23,6 +25,7 @@ from yuanxin.quality.rules.terms import SchemeContradicts, SchemeIncomplete
 __all__ = [
     "Calculation",
     "Earned",
+    "OutcomeView",
     "PayLineView",
     "PayState",
     "PayStateRefused",
@@ -40,6 +43,8 @@ __all__ = [
     "order_pay",
     "outcome",
     "outcome_versions",
+    "outcomes",
+    "pay_lines",
     "pay_of",
     "pay_out",
     "pool_balance",

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle, islice
 
 from django.db.models import F, Sum
 
+from yuanxin.kernel import clock
+from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.verify import invariant
 from yuanxin.ledger import api as ledger
+from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Service
 from yuanxin.published.refs import ref
 from yuanxin.quality import queries
 from yuanxin.quality.models import OrderPay, PayLine
 from yuanxin.quality.rules.pay import calculate
+from yuanxin.quality.rules.terms import SchemeContradicts, SchemeIncomplete
+from yuanxin.quality.scheme import terms_at
 
 
 @invariant("quality.lines_recompute")
@@ -47,3 +53,20 @@ def outcomes_match_postings() -> Iterator[str]:
     for cause, fen in posted.items():
         if fen:
             yield f"books hold {fen} fen of pay for {cause}, which has no outcome"
+
+
+@invariant("quality.scheme_is_readable")
+def scheme_is_readable() -> Iterator[str]:
+    """The scheme in force can be read in every city that pays; each kind, service, close type and area is asked for."""
+    each = list(OrderKind), list(Service), list(CloseType), list(AreaClass)
+    longest = max(len(codes) for codes in each)
+    asked = list(zip(*(islice(cycle(codes), longest) for codes in each), strict=True))
+    for city in OrderPay.objects.order_by("city_code").values_list("city_code", flat=True).distinct():
+        faults: set[str] = set()
+        for kind, service, close_type, area in asked:
+            try:
+                with scope(city):
+                    terms_at(clock.now(), kind=kind, service=service, close_type=close_type, area=area)
+            except (SchemeIncomplete, SchemeContradicts) as fault:
+                faults.add(str(fault))
+        yield from (f"city {city}: {fault}" for fault in sorted(faults))

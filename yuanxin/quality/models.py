@@ -60,7 +60,7 @@ class OrderOutcome(TenantModel):
     assessment_due_at = models.DateTimeField(null=True)
     assessment_late_minutes = models.PositiveIntegerField(null=True)
     clock_rule_ids = models.JSONField(default=list)
-    clock_version_id = models.UUIDField(null=True)
+    clock_version_ids = models.JSONField(default=list)
 
     callback_at = models.DateTimeField(null=True)
     is_callback_agreed = models.BooleanField(null=True)
@@ -71,7 +71,7 @@ class OrderOutcome(TenantModel):
     is_own_repeat = models.BooleanField(default=False)
     corrections = models.JSONField(default=list)
 
-    scheme_version = models.CharField(max_length=80, blank=True, default="")
+    scheme_versions = models.JSONField(default=list)
     amount_fen = models.BigIntegerField()
 
     class Meta:
@@ -100,7 +100,7 @@ class OrderPay(TenantModel):
     technician_id = models.UUIDField()
     payee = models.CharField(max_length=96)
     state = models.CharField(
-        max_length=12, choices=[(each.value, each.value) for each in PayState], default=PayState.PROVISIONAL
+        max_length=12, choices=[(each.value, each.value) for each in PayState], default=PayState.PROVISIONAL.value
     )
     amount_fen = models.BigIntegerField(default=0)
     deducted_fen = models.BigIntegerField(default=0)
@@ -115,10 +115,14 @@ class OrderPay(TenantModel):
             models.Index(fields=["technician_id", "finished_at"], name="quality_pay_technician"),
             models.Index(fields=["cause"], name="quality_pay_cause"),
             models.Index(
-                fields=["check_due_at"], name="quality_pay_check_due", condition=models.Q(state=PayState.PROVISIONAL)
+                fields=["check_due_at"],
+                name="quality_pay_check_due",
+                condition=models.Q(state=PayState.PROVISIONAL.value),
             ),
             models.Index(
-                fields=["confirm_due_at"], name="quality_pay_confirm_due", condition=models.Q(state=PayState.IN_CHECK)
+                fields=["confirm_due_at"],
+                name="quality_pay_confirm_due",
+                condition=models.Q(state=PayState.IN_CHECK.value),
             ),
         ]
         constraints = [models.CheckConstraint(name="quality_pay_not_negative", condition=models.Q(amount_fen__gte=0))]
@@ -166,23 +170,6 @@ class PayLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.pay_id} {self.amount_fen}"
-
-
-class PauseMark(TenantModel):
-    """A hold or its end 挂起记录 as fieldwork told it; append-only. Empty reason: work goes on."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    work_order_id = models.UUIDField()
-    at = models.DateTimeField()
-    reason_code = models.CharField(max_length=64, blank=True, default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["work_order_id", "at", "reason_code"], name="quality_pause_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.work_order_id} {self.reason_code}"
 
 
 class PoolAlarm(TenantModel):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -13,9 +12,11 @@ from yuanxin.kernel import codec
 from yuanxin.kernel.errors import NotFound
 from yuanxin.kernel.money import Money
 from yuanxin.kernel.time import at_minute, local_day
+from yuanxin.ledger import api as ledger
 from yuanxin.published.codes import CloseType, OrderKind, Segment
 from yuanxin.published.refs import ref_id
-from yuanxin.quality.models import OrderOutcome, OrderPay, PauseMark, PayLine
+from yuanxin.quality.models import OrderOutcome, OrderPay, PayLine
+from yuanxin.quality.outcomes import OutcomeView, view_of
 from yuanxin.quality.rules.pay import Calculation, Inputs
 from yuanxin.quality.rules.states import PayState
 
@@ -137,17 +138,23 @@ def earned(technician_id: UUID, day: date) -> Earned:
     return Earned(Money(sum(view.amount_fen for view in views)), views)
 
 
-def outcome(work_order: UUID | str) -> OrderOutcome:
-    """Return the newest version of a finished order's outcome; read only. One statement. Raises PayUnknown."""
+def outcome(work_order: UUID | str) -> OutcomeView:
+    """Return the newest version of a finished order's outcome. One statement. Raises PayUnknown."""
     found = current_outcomes().filter(work_order_id=work_order_id(work_order)).first()
     if found is None:
         raise PayUnknown(work_order=str(work_order))
-    return found
+    return view_of(found)
 
 
-def outcome_versions(work_order: UUID | str) -> list[OrderOutcome]:
+def pool_balance() -> Money:
+    """Return what is left in the incentive pool of the city in scope; negative when it is overdrawn."""
+    return ledger.balance(ledger.account(POOL))
+
+
+def outcome_versions(work_order: UUID | str) -> list[OutcomeView]:
     """Return every version of a finished order's outcome, oldest first. One statement."""
-    return list(OrderOutcome.objects.filter(work_order_id=work_order_id(work_order)).order_by("version"))
+    found = OrderOutcome.objects.filter(work_order_id=work_order_id(work_order)).order_by("version")
+    return [view_of(version) for version in found]
 
 
 def current_outcomes() -> QuerySet[OrderOutcome]:
@@ -167,8 +174,8 @@ def stored_calculation(line: PayLine) -> Calculation:
     return calculation
 
 
-def ratings_of(technician_id: UUID, *, since: datetime, until: datetime) -> tuple[int, int]:
-    """Return (count, sum) of a technician's scores for orders finished in the span, begged ones left out."""
+def ratings_of(technician_id: UUID, *, since: datetime, until: datetime, besides: UUID) -> tuple[int, int]:
+    """Return (count, sum) of a technician's scores of the span's orders; begged ones and one order left out."""
     row = (
         current_outcomes()
         .filter(
@@ -178,6 +185,7 @@ def ratings_of(technician_id: UUID, *, since: datetime, until: datetime) -> tupl
             score__isnull=False,
             is_score_begged=False,
         )
+        .exclude(work_order_id=besides)
         .aggregate(count=Count("id"), total=Sum("score"))
     )
     return int(row["count"]), int(row["total"] or 0)
@@ -216,17 +224,6 @@ def repaired_before(
         .order_by("-finished_at")
         .first()
     )
-
-
-def pauses_of(work_order: UUID) -> list[dict[str, Any]]:
-    """Return the holds of a work order as ``{from, to, reason_code}``, oldest first; to is None while it is held."""
-    spans: list[dict[str, Any]] = []
-    for mark in PauseMark.objects.filter(work_order_id=work_order).order_by("at", "id"):
-        if mark.reason_code:
-            spans.append({"from": mark.at.isoformat(), "to": None, "reason_code": mark.reason_code})
-        elif spans and spans[-1]["to"] is None:
-            spans[-1]["to"] = mark.at.isoformat()
-    return spans
 
 
 def _line_view(line: PayLine) -> PayLineView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yuanxin.kernel.outbox import reacts_to
 from yuanxin.published.care import CallbackRecorded, RatingReceived
-from yuanxin.published.fieldwork import WorkOrderFinished, WorkOrderHeld, WorkOrderResumed
+from yuanxin.published.fieldwork import WorkOrderFinished
 from yuanxin.quality.actions import findings
 
 
@@ -12,18 +12,6 @@ from yuanxin.quality.actions import findings
 def pay_when_work_order_finished(fact: WorkOrderFinished) -> None:
     """Close-out and provisional pay are one: the technician sees the amount in the same minute."""
     findings.pay_finished_work_order(finished=fact)
-
-
-@reacts_to(WorkOrderHeld)
-def record_pause_when_work_order_held(fact: WorkOrderHeld) -> None:
-    """The outcome lists every hold."""
-    findings.record_pause(work_order=fact.subject, reason_code=fact.reason_code, at=fact.at)
-
-
-@reacts_to(WorkOrderResumed)
-def end_pause_when_work_order_resumed(fact: WorkOrderResumed) -> None:
-    """The outcome lists the end of every hold."""
-    findings.record_pause(work_order=fact.subject, reason_code="", at=fact.at)
 
 
 @reacts_to(CallbackRecorded)

@@ -8,7 +8,7 @@ from typing import Any
 from yuanxin.kernel.models import CalendarDay
 from yuanxin.kernel.time import local_day
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Service
-from yuanxin.quality.rules.terms import Terms, Windows, read_terms, read_windows
+from yuanxin.quality.rules.terms import TOPICS, Terms, Windows, read_terms, read_windows
 from yuanxin.standards import api as standards
 
 
@@ -19,17 +19,35 @@ def terms_at(
 
     Raises SchemeIncomplete or SchemeContradicts for a scheme that is there and wrong.
     """
-
-    def number(topic: str, field: str) -> Any:
-        try:
-            return standards.parameter(topic, field, area_class=area, at=at)
-        except (standards.RuleUnknown, standards.ParameterUnknown):
-            return None
-
-    if number("incentive.window", "adjust_within_days") is None:
+    found = standards.parameters(TOPICS, area_class=area, service=service, at=at)
+    if not any(topic.startswith("pay.") for topic, _ in found.values):
         return None
-    terms = read_terms(number, version=_version(at), kind=kind, service=service, close_type=close_type, area=area)
-    return terms, read_windows(number)
+
+    def lookup(topic: str, name: str) -> int | tuple[str, ...] | None:
+        return found.values.get((topic, name))
+
+    versions = tuple(str(version_id) for version_id in found.version_ids)
+    return read_terms(lookup, versions=versions, kind=kind, close_type=close_type, area=area), read_windows(lookup)
+
+
+def clocks_of(cause: str) -> list[standards.ClockView]:
+    """Return the clocks of what the work was for, a ticket for example."""
+    return standards.clocks_of(cause)
+
+
+def pauses_of(cause: str) -> list[dict[str, Any]]:
+    """Return the holds of the clocks, as an outcome stores them: which clock, why, from, to, who approved."""
+    return [
+        {
+            "clock": str(hold.kind),
+            "reason_code": hold.reason_code,
+            "from": hold.begins_at.isoformat(),
+            "to": hold.ends_at.isoformat() if hold.ends_at else None,
+            "asked_by": hold.asked_by,
+            "approved_by": hold.approved_by,
+        }
+        for hold in standards.pauses_of(cause)
+    ]
 
 
 def is_holiday(at: datetime) -> bool:

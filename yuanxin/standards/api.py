@@ -34,6 +34,7 @@ from yuanxin.standards.queries.compensation import CompensationView, compensatio
 from yuanxin.standards.queries.in_force import calendar
 from yuanxin.standards.queries.promises import (
     Parameter,
+    Parameters,
     Promise,
     PromiseLine,
     RuleWords,
@@ -41,6 +42,7 @@ from yuanxin.standards.queries.promises import (
     newest_effective_from,
     parameter,
     parameter_with_source,
+    parameters,
     promise,
     rule_words,
 )
@@ -92,6 +94,7 @@ __all__ = [
     "MakerIsChecker",
     "Parameter",
     "ParameterUnknown",
+    "Parameters",
     "PauseNotAllowed",
     "PauseView",
     "Promise",
@@ -128,6 +131,7 @@ __all__ = [
     "open_clocks",
     "parameter",
     "parameter_with_source",
+    "parameters",
     "pause_clocks",
     "pauses_of",
     "promise",

@@ -11,6 +11,7 @@ CONTEXTS = [
     "yuanxin.care",
     "yuanxin.supervision",
     "yuanxin.fieldwork",
+    "yuanxin.quality",
 ]
 
 INSTALLED_APPS = [

@@ -10,18 +10,17 @@ from uuid import UUID
 from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
-from yuanxin.published.codes import AreaClass, ClockKind, CloseType, OrderKind, Service
+from yuanxin.published.codes import AreaClass, ClockKind, CloseType, OrderKind, Segment, Service
 from yuanxin.published.fieldwork import WorkOrderFinished
 from yuanxin.published.refs import ref, ref_id
 from yuanxin.quality import queries
 from yuanxin.quality.actions.settling import FINISHED, may_change, next_version, settle, terms_of
-from yuanxin.quality.models import OrderOutcome, OrderPay, PauseMark
+from yuanxin.quality.models import OrderOutcome, OrderPay
 from yuanxin.quality.queries import PayUnknown
 from yuanxin.quality.rules.pay import Correction
 from yuanxin.quality.rules.states import PayState, PayWindowClosed, counts_as_repair
 from yuanxin.quality.rules.terms import SchemeContradicts, SchemeIncomplete, Terms, Windows
-from yuanxin.quality.scheme import terms_at
-from yuanxin.standards import api as standards
+from yuanxin.quality.scheme import clocks_of, pauses_of, terms_at
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +28,7 @@ log = logging.getLogger(__name__)
 TOPIC = {
     OrderKind.REPAIR: "fault.repair",
     OrderKind.INSTALL: "install.finish",
-    OrderKind.MOVE: "move.finish",
+    OrderKind.MOVE: "install.finish",
 }
 
 
@@ -53,19 +52,6 @@ def pay_finished_work_order(*, finished: WorkOrderFinished) -> UUID:
     return pay.id
 
 
-@command("quality.record_pause")
-def record_pause(*, work_order: str, reason_code: str, at: datetime) -> None:
-    """Keep a hold of a work order for its outcome; an empty reason_code ends the hold."""
-    id_ = ref_id(work_order, "work_order")
-    PauseMark.objects.get_or_create(work_order_id=id_, at=at, reason_code=reason_code)
-    pay = OrderPay.objects.select_for_update(of=("self",)).filter(work_order_id=id_, outcome__isnull=False).first()
-    if pay is None or at > pay.finished_at:
-        return
-    pauses = queries.pauses_of(id_)
-    if pauses != _newest(pay).pauses:
-        settle(pay, next_version(_newest(pay), reason_code="pause", at=at, pauses=pauses), terms_of(pay), at=at)
-
-
 @command("quality.take_callback")
 def take_callback(*, work_order: str | None, cause: str, agrees: bool | None, score: int | None, at: datetime) -> None:
     """Hear what a customer said at call-back: whether the work was done, and a score (1-10) if one was given.
@@ -83,7 +69,7 @@ def take_callback(*, work_order: str | None, cause: str, agrees: bool | None, sc
         changes["is_callback_agreed"] = agrees
     if score is not None:
         changes |= {"score": score, "score_at": at, "is_score_begged": False}
-    if pay.state in {PayState.PROVISIONAL, PayState.CONFIRMED} and (pay.state != PayState.CONFIRMED or agrees is False):
+    if pay.state == PayState.PROVISIONAL or (pay.state == PayState.CONFIRMED and agrees is False):
         pay.state = PayState.IN_CHECK
     reason = "callback.mismatch" if agrees is False else "callback"
     settle(pay, next_version(known, reason_code=reason, at=at, **changes), terms_of(pay), at=at)
@@ -198,7 +184,7 @@ def _first_version(finished: WorkOrderFinished, pay: OrderPay) -> OrderOutcome:
         "fault_cause": finished.fault_cause or "",
         "is_appointment_kept": finished.appointment_kept,
         "payee": pay.payee,
-        "pauses": queries.pauses_of(pay.work_order_id),
+        "pauses": pauses_of(finished.cause),
     }
     facts |= _clocks(finished)
     if pay.outcome is not None:
@@ -215,21 +201,26 @@ def _first_version(finished: WorkOrderFinished, pay: OrderPay) -> OrderOutcome:
 
 def _clocks(finished: WorkOrderFinished) -> dict[str, Any]:
     """Return due instants, lateness (started minutes) and rules of the order's two clocks."""
-    topic = TOPIC.get(finished.order_kind)
-    clocks = [clock for clock in standards.clocks_of(finished.cause) if clock.topic == topic]
+    topic = TOPIC.get(finished.order_kind, "-")
+    clocks = [clock for clock in clocks_of(finished.cause) if f"{clock.topic}.".startswith(f"{topic}.")]
     found: dict[str, Any] = {
         "clock_rule_ids": [clock.rule_id for clock in clocks],
-        "clock_version_id": clocks[0].version_id if clocks else None,
+        "clock_version_ids": [str(clock.version_id) for clock in clocks],
     }
     for clock in clocks:
         name = "statutory" if clock.kind == ClockKind.STATUTORY else "assessment"
         found[f"{name}_due_at"] = clock.due_at
-        found[f"{name}_late_minutes"] = max(0, -((clock.due_at - finished.finished_at) // timedelta(minutes=1)))
+        late = clock.late_minutes
+        if late is None:  # it stops in this same transaction, but has not yet
+            late = max(0, -((clock.due_at - finished.finished_at) // timedelta(minutes=1)))
+        found[f"{name}_late_minutes"] = late
     return found
 
 
 def _take_back_repeat(pay: OrderPay, stored: OrderOutcome, terms: Terms | None, *, at: datetime) -> None:
-    if terms is None or not counts_as_repair(OrderKind(stored.order_kind), stored.close_type, stored.segment):
+    if terms is None or not counts_as_repair(
+        OrderKind(stored.order_kind), CloseType(stored.close_type), Segment(stored.segment)
+    ):
         return
     earlier = queries.repaired_before(
         address_id=stored.address_id,

@@ -36,7 +36,7 @@ def settle(pay: OrderPay, draft: OrderOutcome, terms: Terms | None, *, at: datet
     """
     is_first = pay.outcome_id is None
     before = pay.amount_fen
-    draft.scheme_version = terms.version if terms else ""
+    draft.scheme_versions = list(terms.versions) if terms else []
     answer = calculate(Inputs(terms=terms, work=_work(draft), evidence=_evidence(draft, terms, at=at)))
     is_open = is_first or may_change(pay, at)
     draft.amount_fen = answer.total_fen if is_open else before

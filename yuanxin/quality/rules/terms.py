@@ -10,6 +10,19 @@ from yuanxin.kernel.errors import DomainError
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind
 
 Lookup = Callable[[str, str], Any]  # topic, name -> the rulebook's number or codes; None when there is none
+TOPICS = (
+    "pay.piece",
+    "pay.close_types",
+    "pay.timeliness",
+    "pay.quality",
+    "pay.allowances",
+    "pay.holiday",
+    "pay.limits",
+    "pay.repeat",
+    "pay.windows",
+    "pay.calendar",
+    "ticket.duplicate",
+)
 LATE_STEPS = ("first", "second", "third")
 
 
@@ -61,6 +74,7 @@ class Night:
 class Terms:
     """Terms of pay 计酬条件 of one order. Amounts in fen, shares in percent.
 
+    versions: rulebook versions that the terms were read from.
     price_fen None: the scheme has no price for this work; it is recorded with 0 and shown as unpriced.
     close_percent: share of the price that this close type earns; 0 when the scheme does not pay it.
     on_time_percent, late_steps, later_percent: timeliness factors, falling.
@@ -70,7 +84,7 @@ class Terms:
     floor_fen, cap_fen: least and most pay of one order.
     """
 
-    version: str
+    versions: tuple[str, ...]
     price_fen: int | None
     close_percent: int
     on_time_percent: int
@@ -106,7 +120,7 @@ class Terms:
         }
         found = [name for name, is_broken in broken.items() if is_broken]
         if found:
-            raise SchemeContradicts(reasons=",".join(found), version=self.version)
+            raise SchemeContradicts(reasons=",".join(found), versions=",".join(self.versions))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +132,9 @@ class Windows:
     adjust_within_days: int
 
 
-def read_terms(lookup: Lookup, *, version: str, kind: OrderKind, close_type: CloseType, area: AreaClass) -> Terms:
+def read_terms(
+    lookup: Lookup, *, versions: tuple[str, ...], kind: OrderKind, close_type: CloseType, area: AreaClass
+) -> Terms:
     """Read the terms of one kind of work from the rulebook topics ``pay.*``. Raises SchemeIncomplete."""
 
     def number(topic: str, name: str) -> int:
@@ -127,7 +143,7 @@ def read_terms(lookup: Lookup, *, version: str, kind: OrderKind, close_type: Clo
     price = lookup("pay.piece", f"{kind}_fen")
     is_paid = close_type in (lookup("pay.close_types", "paid_close_types") or ())
     return Terms(
-        version=version,
+        versions=versions,
         price_fen=None if price is None else _whole(price, "pay.piece", f"{kind}_fen"),
         close_percent=number("pay.close_types", f"{close_type}_percent") if is_paid else 0,
         on_time_percent=number("pay.timeliness", "on_time_percent"),

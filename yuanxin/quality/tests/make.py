@@ -11,15 +11,16 @@ from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Se
 from yuanxin.published.fieldwork import WorkOrderFinished
 from yuanxin.published.refs import ref
 from yuanxin.quality.rules.pay import Evidence, Inputs, Work
-from yuanxin.quality.rules.terms import LateStep, Night, Rating, Terms
+from yuanxin.quality.rules.terms import LateStep, Night, Rating, Terms, Windows
 
+WINDOWS = Windows(check_after_hours=24, confirm_after_days=7, adjust_within_days=30)
 TECHNICIAN = UUID("00000000-0000-7000-8000-000000000077")
 
 
 def terms(**changes: Any) -> Terms:
     """Terms with round numbers: a repair is 20.00, night 10.00, remote area 5.00, holiday 20.00, floor 3.00."""
     values: dict[str, Any] = {
-        "version": "test",
+        "versions": ("test",),
         "price_fen": 2000,
         "close_percent": 100,
         "on_time_percent": 100,
@@ -70,7 +71,7 @@ def finished(at: datetime, **changes: Any) -> WorkOrderFinished:
         "subject": ref("work_order", new_id()),
         "at": at,
         "number": "W4406260000001",
-        "cause": ref("ticket", new_id()),
+        "cause": ref("product_order", new_id()),
         "order_kind": OrderKind.REPAIR,
         "service": Service.BROADBAND,
         "customer_id": new_id(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,8 +13,8 @@ from yuanxin.published.codes import AreaClass, ClockKind, CustomerClass, Service
 from yuanxin.standards.models import Publication, RuleEntry
 from yuanxin.standards.queries.in_force import in_force, stored_entry
 from yuanxin.standards.rules.entries import Entry
-from yuanxin.standards.rules.errors import RuleUnknown
-from yuanxin.standards.rules.resolution import Case
+from yuanxin.standards.rules.errors import ParameterUnknown, RuleUnknown
+from yuanxin.standards.rules.resolution import Case, values_of
 
 NONE_ZH = "尚无已核实的法定时限"
 NONE_EN = "No verified statutory limit yet"
@@ -145,6 +146,35 @@ def parameter_with_source(topic: str, field: str, *, area_class: AreaClass | Non
     if not isinstance(value, int):
         raise RuleUnknown(topic=topic)
     return Parameter(topic, field, value, entry.id, rules.by_code[entry.id].version_id)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Numbers and lists of codes of some topics, by (topic, field), and the versions that hold them."""
+
+    values: Mapping[tuple[str, str], int | tuple[str, ...]]
+    version_ids: tuple[UUID, ...]
+
+
+def parameters(
+    topics: Iterable[str], *, area_class: AreaClass | None = None, service: Service | None = None, at: datetime
+) -> Parameters:
+    """Return everything that is no clock of these topics, as the lowest layer in force says; nothing for unknown ones.
+
+    One query for any number of topics.
+    """
+    rules = in_force(at)
+    found: dict[tuple[str, str], int | tuple[str, ...]] = {}
+    used: dict[UUID, None] = {}
+    for topic in topics:
+        for name in {name: None for entry in rules.ruleset.speaking_of(topic) for name in values_of(entry)}:
+            try:
+                value, entry = rules.ruleset.parameter_of(topic, name, at=at, area=area_class, service=service)
+            except (RuleUnknown, ParameterUnknown):  # a draft, one of another area or service, or not yet effective
+                continue
+            found[topic, name] = value
+            used[rules.by_code[entry.id].version_id] = None
+    return Parameters(found, tuple(used))
 
 
 def newest_effective_from() -> date:

@@ -213,3 +213,11 @@ def test_the_shell_shows_what_the_desk_would_show(capsys: pytest.CaptureFixture[
         call_command("show_promise", "fault.imagined")
     with pytest.raises(CommandError, match="not an instant"):
         call_command("show_promise", "fault.repair", "--at", "tomorrow")
+
+
+def test_all_numbers_of_several_topics_come_at_once() -> None:
+    found = standards.parameters(["pay.piece", "ticket.duplicate", "no.such"], at=NOW)
+    assert found.values["pay.piece", "repair_fen"] == standards.parameter("pay.piece", "repair_fen", at=NOW)
+    assert ("ticket.duplicate", "repeat_fault_days") in found.values
+    assert not any(topic == "no.such" for topic, _ in found.values)
+    assert len(found.version_ids) == 2
