@@ -28,6 +28,7 @@ facts: dict[str, type[Fact]] = {}
 within: dict[type[Fact], list[Reaction]] = {}
 later: dict[type[Fact], list[str]] = {}
 reactions: dict[str, Reaction] = {}
+conditions: dict[str, Callable[[Any], bool]] = {}
 
 
 @dataclass
@@ -45,10 +46,13 @@ def name_of(reaction: Reaction) -> str:
     return f"{reaction.__module__.split('.')[1]}.{reaction.__name__}"
 
 
-def reacts_to(fact: type[_F], *, within: bool = False) -> Callable[[Callable[[_F], None]], Callable[[_F], None]]:
+def reacts_to(
+    fact: type[_F], *, within: bool = False, when: Callable[[_F], bool] | None = None
+) -> Callable[[Callable[[_F], None]], Callable[[_F], None]]:
     """Register a reaction. It may run twice and calls one action.
 
     within: run in the teller's own transaction; only for what must never diverge, short and without outside calls.
+    when: a pure question to the fact; a fact that it denies is not owed to this reaction and costs it nothing.
     """
     in_transaction = within
 
@@ -58,6 +62,8 @@ def reacts_to(fact: type[_F], *, within: bool = False) -> Callable[[Callable[[_F
             _within(fact).append(reaction)
         else:
             reactions[name_of(reaction)] = reaction
+            if when is not None:
+                conditions[name_of(reaction)] = when
             later.setdefault(fact, []).append(name_of(reaction))
         return reaction
 
@@ -76,6 +82,8 @@ def tell(fact: Fact) -> None:
         record = _record(fact)
         told.records.append(record)
         for name in later.get(type(fact), ()):
+            if (is_wanted := conditions.get(name)) and not is_wanted(fact):
+                continue
             told.deliveries.append(
                 Delivery(
                     province_code=record.province_code,

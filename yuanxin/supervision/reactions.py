@@ -37,11 +37,14 @@ from yuanxin.published.fieldwork import (
     WorkOrderReturned,
 )
 from yuanxin.published.standards import ClocksPaused, ClocksResumed, ClocksStarted, ClocksStopped
+from yuanxin.standards import api as standards
 from yuanxin.supervision.actions import note
 from yuanxin.supervision.rules import Stage
 
 REPAIR = "fault.repair"
-SHOWN_TOPICS = frozenset({REPAIR, "callback.after_close", "complaint.solve", "install.finish"})
+REPAIR_TOPICS = frozenset({REPAIR, "fault.repair.again"})
+STARTED_TOPICS = frozenset({"callback.after_close", "complaint.solve", "install.finish"})
+STOPPED_TOPICS = frozenset({"complaint.solve", "install.finish"})
 NO_CLOCK: dict[str, Any] = {
     "clock_topic": "",
     "statutory_due_at": None,
@@ -49,7 +52,9 @@ NO_CLOCK: dict[str, Any] = {
     "statutory_paused_at": None,
     "assessment_paused_at": None,
 }
-PAUSED, RESUMED, STOPPED, STARTED = 1, 2, 3, 4
+PAUSED, RESUMED, STOPPED = 1, 2, 3
+CLOCK_STARTED = Stage.RESOLVED + 1
+"""A call-back's clock starts at the instant at which the repair's ends: the start wins."""
 
 
 def _clock(topic: str, started_at: datetime, statutory: datetime | None, assessment: datetime | None) -> dict[str, Any]:
@@ -66,8 +71,8 @@ def _at_stage(subject: str, fact: Fact, stage: Stage, **values: Any) -> None:
     note(subject=subject, at=fact.at, rank=stage.value, values={"stage": stage.code, **values})
 
 
-def _asks_itself(fact: WorkOrderCreated | WorkOrderFinished) -> bool:
-    """Tell whether nothing else on the board asked for this work, so that its own facts move the row."""
+def _is_no_tickets(fact: WorkOrderCreated | WorkOrderFinished) -> bool:
+    """Tell whether no ticket asked for this work, so that its own facts move the row."""
     return not fact.cause.startswith("ticket:")
 
 
@@ -103,11 +108,9 @@ def show_when_complaint_opened(fact: ComplaintOpened) -> None:
     )
 
 
-@reacts_to(WorkOrderCreated)
+@reacts_to(WorkOrderCreated, when=_is_no_tickets)
 def show_when_work_order_created(fact: WorkOrderCreated) -> None:
     """Work that no ticket asked for has a row of its own."""
-    if not _asks_itself(fact):
-        return
     note(
         subject=fact.cause,
         at=fact.at,
@@ -202,24 +205,40 @@ def move_when_work_order_cancelled(fact: WorkOrderCancelled) -> None:
     _at_stage(fact.cause, fact, Stage.CLOSED if ends else Stage.CANCELLED, technician_id=None, held_reason="")
 
 
-@reacts_to(WorkOrderFinished)
+@reacts_to(WorkOrderFinished, when=_is_no_tickets)
 def move_when_work_order_finished(fact: WorkOrderFinished) -> None:
     """Work that no ticket asked for is done; for a ticket its own fact tells it."""
-    if _asks_itself(fact):
-        _at_stage(fact.cause, fact, Stage.CLOSED, technician_id=fact.technician_id, **NO_CLOCK)
+    _at_stage(fact.cause, fact, Stage.CLOSED, technician_id=fact.technician_id, **NO_CLOCK)
 
 
 @reacts_to(TicketResolved)
 def move_when_ticket_resolved(fact: TicketResolved) -> None:
-    """The fault is repaired; the call-back is next."""
-    _at_stage(fact.subject, fact, Stage.RESOLVED, held_reason="")
+    """The fault is repaired and its clock ended; the call-back is next."""
+    _at_stage(fact.subject, fact, Stage.RESOLVED, held_reason="", **NO_CLOCK)
 
 
-@reacts_to(CallbackRecorded)
+@reacts_to(CallbackRecorded, when=lambda fact: fact.agrees is not None)
 def move_when_callback_recorded(fact: CallbackRecorded) -> None:
-    """A customer who agrees leaves only the closing; otherwise the call-back stays next."""
+    """A customer who agrees leaves only the closing; one who does not brings the ticket back with a new clock."""
     if fact.agrees:
         _at_stage(fact.ticket, fact, Stage.CALLED_BACK)
+        return
+    again = [
+        clock
+        for clock in standards.clocks_of(fact.ticket)
+        if clock.topic in REPAIR_TOPICS and clock.started_at == fact.at
+    ]
+    dues = {kind: min((clock.due_at for clock in again if clock.kind is kind), default=None) for kind in ClockKind}
+    note(
+        subject=fact.ticket,
+        at=fact.at,
+        rank=Stage.CALLED_BACK.value,
+        values={
+            "stage": Stage.OPENED.code,
+            "technician_id": None,
+            **_clock(REPAIR, fact.at, dues[ClockKind.STATUTORY], dues[ClockKind.ASSESSMENT]),
+        },
+    )
 
 
 @reacts_to(TicketClosed)
@@ -240,12 +259,11 @@ def clear_when_complaint_closed(fact: ComplaintClosed) -> None:
     _at_stage(fact.subject, fact, Stage.CLOSED, **NO_CLOCK)
 
 
-@reacts_to(ClocksStarted)
+@reacts_to(ClocksStarted, when=lambda fact: fact.topic in STARTED_TOPICS)
 def show_clock_when_clocks_started(fact: ClocksStarted) -> None:
-    """A clock of a shown topic runs; the repair's own came with the ticket."""
-    if fact.topic in SHOWN_TOPICS and fact.topic != REPAIR:
-        clock = _clock(fact.topic, fact.at, fact.statutory_due_at, fact.assessment_due_at)
-        note(subject=fact.subject, at=fact.at, rank=STARTED, values=clock)
+    """A clock of a shown topic runs; a repair's own comes with the ticket."""
+    clock = _clock(fact.topic, fact.at, fact.statutory_due_at, fact.assessment_due_at)
+    note(subject=fact.subject, at=fact.at, rank=CLOCK_STARTED, values=clock)
 
 
 @reacts_to(ClocksPaused)
@@ -257,22 +275,14 @@ def hatch_when_clocks_paused(fact: ClocksPaused) -> None:
 
 @reacts_to(ClocksResumed)
 def show_clock_when_clocks_resumed(fact: ClocksResumed) -> None:
-    """Clocks run again, with new ends."""
-    note(
-        subject=fact.subject,
-        at=fact.at,
-        rank=RESUMED,
-        values={
-            "statutory_due_at": fact.statutory_due_at,
-            "assessment_due_at": fact.assessment_due_at,
-            "statutory_paused_at": None,
-            "assessment_paused_at": None,
-        },
-    )
+    """Clocks run again, with new ends for those that stood still."""
+    dues = {"statutory_due_at": fact.statutory_due_at, "assessment_due_at": fact.assessment_due_at}
+    values: dict[str, Any] = {name: due_at for name, due_at in dues.items() if due_at is not None}
+    values |= {"statutory_paused_at": None, "assessment_paused_at": None}
+    note(subject=fact.subject, at=fact.at, rank=RESUMED, values=values)
 
 
-@reacts_to(ClocksStopped)
+@reacts_to(ClocksStopped, when=lambda fact: fact.topic in STOPPED_TOPICS)
 def clear_clock_when_clocks_stopped(fact: ClocksStopped) -> None:
-    """A clock of a shown topic ended; one that starts at the same instant is shown instead."""
-    if fact.topic in SHOWN_TOPICS:
-        note(subject=fact.subject, at=fact.at, rank=STOPPED, values=NO_CLOCK)
+    """A clock ended whose subject goes on; a repair's and a call-back's end with their ticket's own facts."""
+    note(subject=fact.subject, at=fact.at, rank=STOPPED, values=NO_CLOCK)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from yuanxin.kernel import outbox
 from yuanxin.kernel.errors import BadFilter
 from yuanxin.kernel.ids import new_id
 from yuanxin.published.care import (
@@ -31,6 +32,7 @@ from yuanxin.published.fieldwork import (
 )
 from yuanxin.published.refs import ref
 from yuanxin.published.standards import ClocksPaused, ClocksResumed, ClocksStarted, ClocksStopped
+from yuanxin.standards.tests import make as standards_make
 from yuanxin.supervision import api as supervision
 from yuanxin.supervision import reactions, rules
 from yuanxin.supervision.models import BoardRow
@@ -52,7 +54,10 @@ def feed(*facts: Any) -> None:
     """Hand facts to the board as the outbox would."""
     by_name = listeners()
     for fact in facts:
-        by_name[type(fact).__name__](fact)
+        reaction = by_name[type(fact).__name__]
+        is_wanted = outbox.conditions.get(outbox.name_of(reaction))
+        if is_wanted is None or is_wanted(fact):
+            reaction(fact)
 
 
 def the_line(subject: str, at: Any = MORNING) -> supervision.BoardLine:
@@ -170,6 +175,37 @@ def test_after_the_repair_the_clock_of_the_call_back_is_shown(foshan: str) -> No
     feed(*story(ticket, work_order)[:14])
     line = the_line(ticket, MORNING + minutes(130))
     assert (line.clock_topic, line.left) == ("callback.after_close", minutes(1440))
+
+
+def test_a_hold_of_the_assessment_clock_leaves_the_statutory_one_running(foshan: str) -> None:
+    fact = make.opened(hours=10, statutory_hours=48)
+    paused = ClocksPaused(
+        subject=fact.subject, at=MORNING + minutes(60), kinds=(ClockKind.ASSESSMENT,), reason_code="power"
+    )
+    resumed = ClocksResumed(
+        subject=fact.subject,
+        at=MORNING + minutes(120),
+        statutory_due_at=None,
+        assessment_due_at=MORNING + minutes(660),
+    )
+    feed(fact, paused, resumed)
+    line = the_line(fact.subject, MORNING + minutes(120))
+    assert (line.statutory_due_at, line.assessment_due_at) == (MORNING + minutes(2880), MORNING + minutes(660))
+
+
+def test_a_customer_who_disagrees_brings_the_ticket_back_with_a_new_clock(foshan: str) -> None:
+    ticket, work_order = ref("ticket", new_id()), ref("work_order", new_id())
+    feed(*story(ticket, work_order)[:14])
+    at = MORNING + minutes(300)
+    again = standards_make.clocks(subject=ticket, at="2026-11-24 14:00")
+    feed(
+        CallbackRecorded(
+            subject=ticket, at=at, ticket=ticket, work_order=work_order, reached=True, agrees=False, score=None
+        )
+    )
+    line = the_line(ticket, at)
+    assert (line.stage, line.technician_id, line.owner) == ("opened", None, "dispatcher")
+    assert (line.clock_topic, line.statutory_due_at) == ("fault.repair", again.statutory_due_at)
 
 
 def row_of(subject: str) -> dict[str, Any]:

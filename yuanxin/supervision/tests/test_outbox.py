@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -6,10 +7,11 @@ import pytest
 from yuanxin.kernel import outbox, runner
 from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.errors import Conflict, NotFound, Refused
+from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.models import Delivery
 from yuanxin.kernel.tests.make import acting
+from yuanxin.published.standards import ClocksStarted
 from yuanxin.supervision import api as supervision
-from yuanxin.supervision import reactions
 from yuanxin.supervision.tests import make
 from yuanxin.supervision.tests.make import MORNING
 
@@ -86,7 +88,23 @@ def test_the_ticker_shows_recent_facts_of_the_city_newest_first(foshan: str, onl
     assert supervision.ticker(limit=1)[0].name == "TicketOpened"
 
 
+def test_a_fact_that_the_board_does_not_want_is_not_owed_to_it(foshan: str) -> None:
+    fact = make.opened()
+    started = ClocksStarted(
+        subject=fact.subject,
+        at=MORNING,
+        topic="fault.repair",
+        service=fact.service,
+        statutory_due_at=None,
+        assessment_due_at=fact.assessment_due_at,
+        rule_ids=(),
+        version_id=new_id(),
+    )
+    outbox.tell(started)
+    outbox.tell(replace(started, topic="callback.after_close"))
+    assert Delivery.objects.filter(reaction="supervision.show_clock_when_clocks_started").count() == 1
+
+
 def test_the_board_listens_to_every_fact_that_moves_an_order() -> None:
     heard = {fact.__name__ for fact, names in outbox.later.items() if any(n.startswith("supervision.") for n in names)}
     assert {"TicketOpened", "WorkOrderAssigned", "ClocksPaused", "TicketClosed"} <= heard
-    assert reactions.SHOWN_TOPICS
