@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.outbox import tell
-from yuanxin.kernel.time import Calendar
+from yuanxin.kernel.time import Calendar, local_day
 from yuanxin.published.codes import AreaClass, ClockKind, CustomerClass, Segment, Service
 from yuanxin.published.standards import ClocksPaused, ClocksResumed, ClocksStarted, ClocksStopped
 from yuanxin.standards.actions import store
@@ -87,16 +87,16 @@ def start_clocks_many(*, requests: Sequence[ClockRequest]) -> list[ClockSet]:
 
 
 def _start(requests: Sequence[ClockRequest]) -> list[ClockSet]:
-    rules: dict[datetime, InForce] = {}
-    calendars: dict[tuple[datetime, str], Calendar] = {}
+    rules: dict[date, InForce] = {}
+    calendars: dict[tuple[date, str], Calendar] = {}
     prepared: list[tuple[ClockRequest, list[tuple[Clock, str]]]] = []
     for request in requests:
-        day = request.accepted_at or request.at
-        found = rules.get(day) or rules.setdefault(day, in_force(day))
-        days = calendars.get((day, request.topic)) or calendars.setdefault(
-            (day, request.topic), found.calendar_for(request.topic)
-        )
-        prepared.append((request, _clocks(request, found, days)))
+        day = local_day(request.accepted_at or request.at)
+        if day not in rules:
+            rules[day] = in_force(request.accepted_at or request.at)
+        if (day, request.topic) not in calendars:
+            calendars[day, request.topic] = rules[day].calendar_for(request.topic)
+        prepared.append((request, _clocks(request, rules[day], calendars[day, request.topic])))
     started = [(request, clock) for request, clocks in prepared for clock, _ in clocks]
     store.insert([clock for _, clock in started], [request.segment for request, _ in started])
     return [_started(request, clocks) for request, clocks in prepared]
