@@ -14,7 +14,7 @@ class Engine(Protocol):
     name: str
 
     def solve(self, problem: Problem, seconds: float, warm: Plan | None = None, seed: int = 0) -> Plan:
-        """Return a plan that breaks no hard rule within about ``seconds`` of wall time."""
+        """Return a plan that breaks no hard rule within about ``seconds`` of CPU time."""
         ...
 
 

@@ -1,6 +1,6 @@
 """The first engine: every job, the most urgent first, goes where it costs least; then jobs may move once."""
 
-from time import monotonic
+from time import thread_time
 
 from yuanxin.engines.routing.draft import Draft
 from yuanxin.engines.routing.explaining import reasons_for_all
@@ -18,22 +18,22 @@ class GreedyEngine:
     def solve(self, problem: Problem, seconds: float, warm: Plan | None = None, seed: int = 0) -> Plan:
         """Return a feasible plan; every job left out carries its reasons.
 
-        seconds: wall time for the search; explaining what is left out comes on top. warm: a plan to keep as far
-        as it holds. seed: unused, this engine throws no dice.
+        seconds: CPU time for the search, so that a busy machine changes no plan; explaining what is left out comes
+        on top. warm: a plan to keep as far as it holds. seed: unused, this engine throws no dice.
         """
-        begun = monotonic()
+        begun = thread_time()
         draft = load(problem, warm)
         untried = fill(draft, deadline=begun + seconds)
         improve(draft, deadline=begun + seconds)
         reasons = reasons_for_all(draft, untried)
-        return draft.to_plan(reasons=reasons, engine=self.name, seconds=monotonic() - begun)
+        return draft.to_plan(reasons=reasons, engine=self.name, seconds=thread_time() - begun)
 
 
 def fill(draft: Draft, *, deadline: float) -> set[str]:
-    """Insert what is worth it; return the jobs that time did not allow to try. deadline: monotonic seconds."""
+    """Insert what is worth it; return the jobs that time did not allow to try. deadline: CPU seconds."""
     untried: set[str] = set()
     for job in sorted((draft.problem.job_by_id[job] for job in draft.unserved()), key=lambda job: _urgency(draft, job)):
-        if monotonic() > deadline:
+        if thread_time() > deadline:
             untried.add(job.id)
             continue
         best = cheapest(draft, job)
@@ -43,12 +43,12 @@ def fill(draft: Draft, *, deadline: float) -> set[str]:
 
 
 def improve(draft: Draft, *, deadline: float) -> None:
-    """Take jobs out one by one and put them back where the whole plan is cheapest. deadline: monotonic seconds."""
+    """Take jobs out one by one and put them back where the whole plan is cheapest. deadline: CPU seconds."""
     improved = True
     while improved:
         improved = False
         for job in draft.problem.jobs:
-            if monotonic() > deadline:
+            if thread_time() > deadline:
                 return
             if job.id in draft.crews and _may_move(draft, job):
                 improved = _moved(draft, job) or improved

@@ -67,7 +67,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan; by itself only a proposal. ``seconds``: wall time used by the engine."""
+    """A plan; by itself only a proposal. ``seconds``: CPU time used by the engine."""
 
     visits: tuple[Visit, ...]
     breaks: tuple[BreakTaken, ...]

@@ -1,7 +1,7 @@
 """Repair a running plan at the least disturbance: what customers were told has a price."""
 
 from dataclasses import replace
-from time import monotonic
+from time import thread_time
 
 from yuanxin.engines.routing.explaining import reasons_for_all
 from yuanxin.engines.routing.greedy import fill, improve
@@ -17,13 +17,13 @@ def replan(problem: Problem, plan: Plan, seconds: float, move_price: MovePrice) 
     problem: as it is now (started visits pinned, the ill technician gone, the new job in). Jobs the plan serves
     count as promised at their planned start, unless they carry a promise. Nothing is changed by this function.
     """
-    begun = monotonic()
+    begun = thread_time()
     priced = _with_prices(problem, plan, move_price)
     draft = load(priced, plan)
     untried = fill(draft, deadline=begun + seconds)
     improve(draft, deadline=begun + seconds)
     reasons = reasons_for_all(draft, untried)
-    after = draft.to_plan(reasons=reasons, engine="replan", seconds=monotonic() - begun)
+    after = draft.to_plan(reasons=reasons, engine="replan", seconds=thread_time() - begun)
     known = tuple(
         visit for visit in plan.visits if visit.job in priced.job_by_id and visit.tech in priced.technician_by_id
     )

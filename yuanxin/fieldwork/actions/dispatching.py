@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yuanxin.engines.routing.engine import DEFAULT, engine
 from yuanxin.engines.routing.plan import Plan
@@ -27,6 +27,7 @@ from yuanxin.org import api as org
 from yuanxin.published.codes import Segment
 
 BY_ENGINE = "engine"
+LONGEST_RUN_MINUTES = 5  # of a machine that has other work; then the database gives the run up
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def auto_dispatch(
     Committed visits stay as they are. Raises NotFound for the unit, UnknownEngine.
     """
     city_code = require_city()
+    _think_in_peace()
     pool = WorkOrder.objects.filter(state=State.PENDING, segment=Segment.FIELD).select_related("predecessor")
     if unit and unit != city_code:
         pool = pool.filter(grid_code__gte=unit, grid_code__lt=unit + "\U0010ffff")
@@ -88,6 +90,11 @@ def auto_dispatch(
         reasons |= {order.pk: _reasons(found, plan, str(order.pk)) for order in waiting}
     left = tuple(UnservedView(order.pk, order.number, reasons[order.pk]) for order in waiting)
     return DispatchResult(tuple(assigned), left, tuple(runs))
+
+
+def _think_in_peace() -> None:
+    """Let this transaction outlive the engine's thinking, during which the connection is idle and holds no lock."""
+    connection.connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LONGEST_RUN_MINUTES}min'")
 
 
 def _assign_all(day: Day, plan: Plan, at: datetime) -> list[AssignedView]:

@@ -78,6 +78,7 @@ def approve_hold(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | Non
         subject=order.cause,
         reason_code=asked.reason_code,
         evidence=f"hold:{asked.pk}",
+        asked_by=asked.asked_by,
         approved_by=who(),
         at=at,
     )

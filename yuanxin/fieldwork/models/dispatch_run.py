@@ -12,7 +12,7 @@ class DispatchRun(TenantModel):
     """Dispatch run 派单运算: what was asked, which engine answered, what it cost; append-only.
 
     weights and terms: points by name. unserved: order id to a list of reasons (cause, technician, detail, needed,
-    has). engine_ms: wall time of the engine, milliseconds.
+    has). engine_ms: CPU time of the engine, milliseconds.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -173,10 +173,13 @@ def _locked(subject: str, states: Iterable[str], topic: str | None = None) -> li
 
 
 @command("standards.pause_clocks")
-def pause_clocks(*, subject: str, reason_code: str, evidence: str, approved_by: str, at: datetime) -> ClockSet:
+def pause_clocks(
+    *, subject: str, reason_code: str, evidence: str, approved_by: str, at: datetime, asked_by: str = ""
+) -> ClockSet:
     """Hold 挂起 those running clocks of a subject whose rule allows the reason; the others run on.
 
     The statutory clock stands still only where its clause allows it. evidence: a reference (photo, call, ticket).
+    asked_by: who asked for the hold; empty means whoever acts.
     Holding what is held already changes nothing. Raises PauseNotAllowed for a reason that no rule knows,
     ApprovalMissing.
     """
@@ -201,7 +204,7 @@ def pause_clocks(*, subject: str, reason_code: str, evidence: str, approved_by: 
                 clock=clock,
                 reason=reason_code,
                 evidence=evidence[:200],
-                asked_by=acting.current().who,
+                asked_by=asked_by or acting.current().who,
                 approved_by=approved_by,
                 begins_at=max(at, clock.started_at),
             )
