@@ -14,13 +14,12 @@ def pay_when_work_order_finished(fact: WorkOrderFinished) -> None:
     findings.pay_finished_work_order(finished=fact)
 
 
-@reacts_to(CallbackRecorded)
+@reacts_to(CallbackRecorded, when=lambda fact: fact.reached)
 def adjust_when_callback_recorded(fact: CallbackRecorded) -> None:
     """A customer who denies the work changes its pay; one who was not reached changes nothing."""
-    if fact.reached:
-        findings.take_callback(
-            work_order=fact.work_order, cause=fact.ticket, agrees=fact.agrees, score=fact.score, at=fact.at
-        )
+    findings.take_callback(
+        work_order=fact.work_order, cause=fact.ticket, agrees=fact.agrees, score=fact.score, at=fact.at
+    )
 
 
 @reacts_to(RatingReceived)
