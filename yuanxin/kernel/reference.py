@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -21,6 +22,7 @@ _MADE = "<!-- made by ./run manage docs; do not edit -->\n"
 
 def pages() -> dict[Path, str]:
     """Return every generated page with its path below the checkout."""
+    _open_every_door()
     return {
         Path("docs/reactions.md"): _page("Who reacts to what", _reactions_intro(), _reactions()),
         Path("docs/reference/facts.md"): _page("Facts", "Told in a transaction, never changed.", _facts()),
@@ -32,6 +34,17 @@ def pages() -> dict[Path, str]:
         Path("docs/reference/invariants.md"): _page("Invariants", "What `./run manage verify` asks.", _invariants()),
         Path("docs/reference/sweeps.md"): _page("Sweeps", "What `run_ticker` repeats.", _sweeps()),
     }
+
+
+def _open_every_door() -> None:
+    """Import what registers itself when imported, so that the pages do not depend on what ran before."""
+    for config in apps.get_app_configs():
+        for room in ("api", "reactions", "tasks", "invariants"):
+            name = f"{config.name}.{room}"
+            if config.name.startswith("yuanxin.") and importlib.util.find_spec(name):
+                importlib.import_module(name)
+    for name in ("yuanxin.kernel.workdays", "yuanxin.kernel.listing", "yuanxin.kernel.jobs"):
+        importlib.import_module(name)
 
 
 def _page(title: str, intro: str, lines: Iterable[str]) -> str:

@@ -1,0 +1,1 @@
+"""Isolation, history and roles, seen across the kernel and the organisation."""
