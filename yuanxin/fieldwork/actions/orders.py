@@ -76,23 +76,27 @@ def create_work_order(
         opened_at=at,
     )
     note(order, "create", "", at)
-    due = [instant for instant in (assessment_due_at, statutory_due_at) if instant is not None]
+    _tell_created(order, at)
+    return WorkOrderRef(order.pk, order.number)
+
+
+def _tell_created(order: WorkOrder, at: datetime) -> None:
+    due = [instant for instant in (order.assessment_due_at, order.statutory_due_at) if instant is not None]
     tell(
         WorkOrderCreated(
             subject=order.ref,
             at=at,
             number=order.number,
-            cause=cause,
-            order_kind=order_kind,
-            service=service,
-            customer_id=customer_id,
-            address_id=address_id,
-            grid_code=grid_code,
-            area_class=area_class,
+            cause=order.cause,
+            order_kind=OrderKind(order.order_kind),
+            service=Service(order.service),
+            customer_id=order.customer_id,
+            address_id=order.address_id,
+            grid_code=order.grid_code,
+            area_class=AreaClass(order.area_class),
             due_at=min(due, default=None),
         )
     )
-    return WorkOrderRef(order.pk, order.number)
 
 
 @command("fieldwork.amend")
