@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 
@@ -34,6 +34,8 @@ class CommandForm(DenseForm):
     """A form for one command; ``key`` is made with the page, so that a second click changes nothing twice."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    aliases: ClassVar[dict[str, str]] = {}
+    """Fields of a command's errors that have another name here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"key": new_id(), **(kwargs.get("initial") or {})}
@@ -51,5 +53,6 @@ class CommandForm(DenseForm):
         except (NotFound, Refused):
             raise
         except DomainError as error:
-            self.add_error(error.field if error.field in self.fields else None, error_words(error))
+            field = self.aliases.get(error.field or "", error.field)
+            self.add_error(field if field in self.fields else None, error_words(error))
             return None

@@ -46,6 +46,12 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def of(known: dict[Any, Any], key: Any) -> Any:
+    """What a mapping holds for a key; nothing when it holds none."""
+    return known.get(key, "")
+
+
+@register.filter
 def words(code: Any, family: str = "") -> str:
     """A code in the reader's language."""
     return code_words(code, family)

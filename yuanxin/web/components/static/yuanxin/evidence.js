@@ -53,6 +53,7 @@
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       form.querySelector("[name=lng]").value = coords.longitude.toFixed(6);
       form.querySelector("[name=lat]").value = coords.latitude.toFixed(6);
+      form.querySelector("[name=error_m]").value = Math.min(Math.round(coords.accuracy), 100000);
     }, () => {}, { enableHighAccuracy: true, timeout: 8000 });
   }
 

@@ -1,0 +1,35 @@
+"""The story of a work order as moments of a timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yuanxin.fieldwork import api as fieldwork
+from yuanxin.org import api as org
+from yuanxin.web.components.codes import code_words
+from yuanxin.web.components.timeline import Moment, newest_first
+
+
+def order_moments(order: Any) -> list[Moment]:
+    """Return what happened on one work order, newest first."""
+    steps = fieldwork.history(order.id)
+    people = org.staff_many(step.technician_id for step in steps if step.technician_id)
+    return newest_first(
+        Moment(
+            at=step.at,
+            title=code_words(step.action, "work_action"),
+            detail=" · ".join(part for part in (order.number, _name(step, people), _reason(step)) if part),
+        )
+        for step in steps
+    )
+
+
+def _name(step: Any, people: dict[Any, Any]) -> str:
+    return str(people[step.technician_id].name) if step.technician_id in people else ""
+
+
+def _reason(step: Any) -> str:
+    return next(
+        (words for family in ("return", "pause", "close") if (words := code_words(step.reason_code, family)) != step.reason_code),
+        step.reason_code,
+    )
