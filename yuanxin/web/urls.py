@@ -37,5 +37,11 @@ urlpatterns = [
     path("", include(web)),
     path("accounts/", include(sign_in)),
     path("accounts/", include("yuanxin.web.accounts.urls")),
+    path("service/", include("yuanxin.web.desks.service_desk.urls")),
+    path("dispatch/", include("yuanxin.web.desks.dispatch_desk.urls")),
+    path("t/", include("yuanxin.web.technician.urls")),
+    path("control/", include("yuanxin.web.desks.control_room.urls")),
+    path("quality/", include("yuanxin.web.desks.quality_desk.urls")),
     path("standards/", include("yuanxin.web.desks.standards_desk.urls")),
+    path("simulator/", include("yuanxin.web.desks.simulator_desk.urls")),
 ]

@@ -45,7 +45,7 @@ class NamedErrors:
         """Answer named errors; everything else stays Django's."""
         if not isinstance(exception, DomainError):
             return None
-        log.info("refused: %s", exception.code)
+        log.info("refused: %s", exception)
         return answer(request, status_of(exception), error_words(exception), exception)
 
 

@@ -1,0 +1,177 @@
+"""The whole loop as its people see it: report, promise, dispatch, visit, evidence, call-back, pay. axe on every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from yuanxin.kernel import outbox
+from yuanxin.web.tests import city, make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LANGUAGES = ("zh-hans", "en")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+class Person:
+    """Somebody at a screen: a browser of his own, whose every page is looked at in both languages."""
+
+    def __init__(self, chromium: Any, server: str, staff_id: Any, *, phone: bool = False) -> None:
+        size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
+        self.server, self.faults = server, list[str]()
+        self.context = chromium.new_context(viewport=size)
+        session = make.client_of(staff_id).cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": session, "url": server}])
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error" and "422" not in message.text:
+            self.faults.append(message.text)
+
+    def goes_to(self, path: str) -> None:
+        assert self.page.goto(self.server + path).status == 200
+
+    def looks(self) -> None:
+        """Look at the page in both languages; axe must find nothing."""
+        address = self.page.url
+        for language in LANGUAGES:
+            self.context.add_cookies([{"name": "django_language", "value": language, "url": self.server}])
+            self.page.goto(address)
+            found = Axe().run(self.page, options=RULES).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], address
+        self.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": self.server}])
+        self.page.goto(address)
+
+    def presses(self, words: str) -> None:
+        self.page.get_by_role("button", name=words).first.click()
+
+    def leaves(self) -> None:
+        assert self.faults == []
+        self.context.close()
+
+
+@pytest.fixture
+def foshan(settings: Settings) -> Iterator[city.City]:
+    settings.YUANXIN_SIMULATORS = settings.YUANXIN_DEMO = True
+    city.rules()
+    yield city.city()
+
+
+def test_from_the_call_to_the_pay(chromium: Any, live_server: LiveServer, foshan: city.City, tmp_path: Path) -> None:
+    agent = Person(chromium, live_server.url, make.staff("agent"))
+    agent_reports_a_fault(agent)
+    dispatcher = Person(chromium, live_server.url, make.staff("dispatcher"))
+    dispatcher_sends_somebody(dispatcher)
+    technician = Person(chromium, live_server.url, foshan.technician_id, phone=True)
+    technician_repairs(technician, photo_at(tmp_path))
+    outbox.drain()
+    agent_calls_back(agent)
+    outbox.drain()
+    supervisor = Person(chromium, live_server.url, make.staff("city_supervisor"))
+    supervisor_asks_why(supervisor)
+    for person in (agent, dispatcher, technician, supervisor):
+        person.leaves()
+
+
+def photo_at(folder: Path) -> Path:
+    """Return an invented photo."""
+    photo = folder / "box.jpg"
+    Image.new("RGB", (640, 480), (90, 120, 150)).save(photo)
+    return photo
+
+
+def agent_reports_a_fault(agent: Person) -> None:
+    agent.goes_to("/service/")
+    agent.looks()
+    agent.page.keyboard.press("/")
+    agent.page.keyboard.type("0044")
+    agent.page.get_by_role("link", name="黄*").first.click()
+    agent.looks()
+    agent.page.get_by_role("link", name="报障").first.click()
+    agent.looks()
+    agent.page.select_option("#id_service", "tv")
+    agent.page.wait_for_selector("text=尚无已核实的法定时限")
+    agent.page.select_option("#id_service", "broadband")
+    agent.page.wait_for_selector("text=电信条例")
+    agent.page.select_option("#id_fault_code", "no_internet")
+    agent.presses("作出承诺并保存")
+    agent.page.wait_for_url(re.compile("/service/tickets/"))
+    agent.looks()
+    agent.goes_to("/service/tickets/")
+    agent.looks()
+
+
+def dispatcher_sends_somebody(dispatcher: Person) -> None:
+    dispatcher.goes_to("/dispatch/")
+    dispatcher.looks()
+    dispatcher.page.locator("[data-row] a").first.click()
+    dispatcher.looks()
+    dispatcher.presses("指派")
+    dispatcher.page.wait_for_selector("text=待接")
+
+
+def technician_repairs(technician: Person, photo: Path) -> None:
+    technician.goes_to("/t/")
+    technician.looks()
+    technician.page.locator("[data-row] a").first.click()
+    technician.looks()
+    for words in ("接单", "出发", "我已到达"):
+        technician.presses(words)
+        technician.page.wait_for_load_state()
+        if technician.page.get_by_text("请拍照并说明原因").count():
+            technician.page.set_input_files("[name=photo]", str(photo))
+            technician.page.fill("[name=reason]", "手机没有定位")
+            technician.presses(words)
+        technician.looks()
+    technician.presses("开始施工")
+    technician.page.wait_for_load_state()
+    technician.looks()
+    technician.page.select_option("#finish_close_type", "fixed")
+    technician.page.select_option("#finish_fault_cause", "home.router_or_wifi")
+    technician.page.set_input_files("#finish_photo", str(photo))
+    technician.page.fill("#finish_signature_name", "黄婉仪")
+    technician.page.locator("canvas").scroll_into_view_if_needed()
+    pad = technician.page.locator("canvas").bounding_box()
+    technician.page.mouse.move(pad["x"] + 30, pad["y"] + 60)
+    technician.page.mouse.down()
+    technician.page.mouse.move(pad["x"] + 160, pad["y"] + 110, steps=8)
+    technician.page.mouse.up()
+    technician.page.get_by_role("button", name="完工").click()
+    technician.page.wait_for_url(re.compile("/t/$"))
+    technician.goes_to("/t/earned/")
+    technician.looks()
+
+
+def agent_calls_back(agent: Person) -> None:
+    agent.goes_to("/service/callbacks/")
+    agent.looks()
+    agent.page.locator("[data-row] a").first.click()
+    agent.looks()
+    agent.page.select_option("#id_reached", "yes")
+    agent.page.select_option("#id_agrees", "yes")
+    agent.page.select_option("#id_score", "10")
+    agent.presses("保存回访")
+    agent.page.wait_for_selector("text=回访已保存")
+    agent.goes_to("/simulator/inbox/")
+    agent.looks()
+
+
+def supervisor_asks_why(supervisor: Person) -> None:
+    for path in ("/control/", "/control/parked/", "/standards/", "/standards/assumptions/"):
+        supervisor.goes_to(path)
+        supervisor.looks()
+    supervisor.goes_to("/quality/")
+    supervisor.looks()
+    supervisor.page.locator("[data-row] a").first.click()
+    supervisor.looks()
+    assert supervisor.page.get_by_text("为什么是这个金额").count()
