@@ -1,0 +1,1 @@
+"""Control room 监督调度: the board of open clocks, and deliveries that need a person."""

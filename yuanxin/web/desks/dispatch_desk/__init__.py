@@ -1,0 +1,1 @@
+"""Dispatch desk 调度台: the pool with its countdowns, candidates with reasons in words, appointments, assignments."""

@@ -1,0 +1,1 @@
+"""Quality desk 考核: finished orders, what was paid for them, and why."""

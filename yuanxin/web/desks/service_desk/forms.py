@@ -1,0 +1,67 @@
+"""Forms of the service desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yuanxin.web.components.codes import choices
+from yuanxin.web.http.forms import CommandForm
+
+
+class ReportForm(CommandForm):
+    """A fault as the caller tells it; addresses are those of the customer."""
+
+    address_id = forms.TypedChoiceField(label=_("Address"))
+    service = forms.ChoiceField(label=_("Service"))
+    fault_code = forms.ChoiceField(label=_("Fault"))
+    channel = forms.ChoiceField(label=_("Channel"))
+    wanted_from = forms.DateTimeField(label=_("Wanted from"), required=False)
+    wanted_to = forms.DateTimeField(label=_("Wanted until"), required=False)
+    note = forms.CharField(
+        label=_("What the customer says"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, addresses: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["address_id"].choices = addresses
+        fields["service"].choices = choices("service")
+        fields["fault_code"].choices = choices("fault")
+        fields["channel"].choices = choices("channel")
+        for name in ("wanted_from", "wanted_to"):
+            fields[name].widget = forms.DateTimeInput(
+                {"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The wished window has two ends in their order, or none."""
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("wanted_from"), cleaned.get("wanted_to")
+        if bool(start) != bool(end) or (start and end and end <= start):
+            self.add_error("wanted_to", _("Give both ends of the wished time, the later one last."))
+        return cleaned
+
+
+class CallbackForm(CommandForm):
+    """What the customer says after the visit."""
+
+    reached = forms.TypedChoiceField(label=_("Reached?"), coerce=lambda text: text == "yes")
+    agrees = forms.TypedChoiceField(
+        label=_("Does it work again?"),
+        coerce=lambda text: {"yes": True, "no": False}.get(text),
+        required=False,
+        empty_value=None,
+    )
+    score = forms.TypedChoiceField(label=_("Score"), coerce=int, required=False, empty_value=None)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        answers = [("yes", _("Yes")), ("no", _("No"))]
+        fields["reached"].choices = answers
+        fields["agrees"].choices = [("", _("not asked")), *answers]
+        fields["score"].choices = [("", _("no score")), *((str(score), str(score)) for score in range(1, 11))]

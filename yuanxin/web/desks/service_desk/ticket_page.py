@@ -1,0 +1,53 @@
+"""What the pages about one ticket show: its people, its clocks, its story from several contexts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yuanxin.care import api as care
+from yuanxin.fieldwork import api as fieldwork
+from yuanxin.parties import api as parties
+from yuanxin.published.codes import ClockKind
+from yuanxin.published.refs import ref
+from yuanxin.standards import api as standards
+from yuanxin.web.components.codes import code_words
+from yuanxin.web.components.promises import statutory_gap
+from yuanxin.web.components.timeline import Moment, newest_first
+from yuanxin.web.components.visits import order_moments
+
+AWAITING = {"resolved", "awaiting_callback"}
+
+
+def ticket_context(ticket_id: UUID) -> dict[str, Any]:
+    """Return one ticket with customer, address and both clocks. Raises NotFound."""
+    ticket = care.ticket(ticket_id)
+    clocks = standards.clocks_of(ref("ticket", ticket.id))
+    return {
+        "ticket": ticket,
+        "customer": parties.customer(ticket.customer_id),
+        "address": parties.address(ticket.address_id),
+        "clocks": clocks,
+        "has_statutory": any(clock.kind == ClockKind.STATUTORY for clock in clocks),
+        "statutory_gap": statutory_gap(ticket.service),
+        "is_resolved": ticket.state in AWAITING,
+    }
+
+
+def ticket_timeline(ticket: Any) -> list[Moment]:
+    """Return the story of one ticket, newest first."""
+    address = reverse("service_desk:ticket", args=[ticket.id])
+    moments = [Moment(ticket.opened_at, _("Fault reported"), ticket.number, address)]
+    moments += [_told(entry) for entry in care.thread_of(ticket.id)]
+    for order in fieldwork.work_orders_of(ref("ticket", ticket.id)):
+        moments += order_moments(order)
+    return newest_first(moments)
+
+
+def _told(entry: care.ThreadEntry) -> Moment:
+    after = entry.detail.rpartition(">")[2]
+    words = code_words(after, "ticket") if entry.kind == "state" else code_words(after, "callback")
+    return Moment(entry.at, code_words(entry.kind, "thread"), f"{words} {entry.text}".strip())

@@ -1,0 +1,18 @@
+"""Addresses of the technician pages."""
+
+from django.urls import path
+
+from yuanxin.web.technician import views
+
+app_name = "technician"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("earned/", views.earned, name="earned"),
+    path("<uuid:work_order_id>/", views.visit, name="visit"),
+    path("<uuid:work_order_id>/accept/", views.accept, name="accept"),
+    path("<uuid:work_order_id>/depart/", views.depart, name="depart"),
+    path("<uuid:work_order_id>/arrive/", views.arrive, name="arrive"),
+    path("<uuid:work_order_id>/start/", views.start, name="start"),
+    path("<uuid:work_order_id>/finish/", views.finish, name="finish"),
+    path("<uuid:work_order_id>/return/", views.give_back, name="return"),
+]
