@@ -1,9 +1,8 @@
-"""The whole loop as its people see it: report, promise, dispatch, visit, evidence, call-back, pay. axe on every page."""
+"""The whole loop as its people see it: report, promise, dispatch, visit, evidence, call-back, pay; axe everywhere."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from yuanxin.kernel import outbox
+from yuanxin.kernel import runner
 from yuanxin.web.tests import city, make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,10 +60,10 @@ class Person:
 
 
 @pytest.fixture
-def foshan(settings: Settings) -> Iterator[city.City]:
+def foshan(settings: Settings) -> city.City:
     settings.YUANXIN_SIMULATORS = settings.YUANXIN_DEMO = True
     city.rules()
-    yield city.city()
+    return city.city()
 
 
 def test_from_the_call_to_the_pay(chromium: Any, live_server: LiveServer, foshan: city.City, tmp_path: Path) -> None:
@@ -74,9 +73,9 @@ def test_from_the_call_to_the_pay(chromium: Any, live_server: LiveServer, foshan
     dispatcher_sends_somebody(dispatcher)
     technician = Person(chromium, live_server.url, foshan.technician_id, phone=True)
     technician_repairs(technician, photo_at(tmp_path))
-    outbox.drain()
+    runner.drain()
     agent_calls_back(agent)
-    outbox.drain()
+    runner.drain()
     supervisor = Person(chromium, live_server.url, make.staff("city_supervisor"))
     supervisor_asks_why(supervisor)
     for person in (agent, dispatcher, technician, supervisor):

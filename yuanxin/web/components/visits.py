@@ -30,6 +30,10 @@ def _name(step: Any, people: dict[Any, Any]) -> str:
 
 def _reason(step: Any) -> str:
     return next(
-        (words for family in ("return", "pause", "close") if (words := code_words(step.reason_code, family)) != step.reason_code),
+        (
+            words
+            for family in ("return", "pause", "close")
+            if (words := code_words(step.reason_code, family)) != step.reason_code
+        ),
         step.reason_code,
     )

@@ -31,7 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
     items = fieldwork.today(me, at)
     context = {
         "items": items,
-        "addresses": {one.id: one.text for one in parties.addresses([item.address_id for item in items])},
+        "addresses": parties.addresses([item.address_id for item in items]),
         "earned_fen": quality.earned(me, localdate(at)).total.fen,
     }
     return render(request, "technician/today.html", context)
@@ -90,10 +90,9 @@ def finish(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Close out with result, photo and signature; ticket, clocks and pay follow in the same transaction."""
     order = own_order(work_order_id)
     form = FinishForm(request.POST, request.FILES, auto_id="finish_%s")
-    if form.is_valid():
-        if form.attempt(lambda: _done(fieldwork.finish, form, order.id, **form.told())):
-            messages.success(request, _("Finished. What it earned stands under “Earned today”."))
-            return redirect("technician:today")
+    if form.is_valid() and form.attempt(lambda: _done(fieldwork.finish, form, order.id, **form.told())):
+        messages.success(request, _("Finished. What it earned stands under “Earned today”."))
+        return redirect("technician:today")
     return render(request, "technician/visit.html", visit_context(order, finish_form=form), status=422)
 
 

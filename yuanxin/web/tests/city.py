@@ -58,7 +58,9 @@ def city(code: str = "4406", *, phone: str = PHONE) -> City:
     with inside(code):
         technician_id = org_make.technician("陈志强")
         for skill in SKILLS:
-            academy.record_skill(staff_id=technician_id, code=skill, level=1, valid_from=FIRST_DAY, at=kernel_make.at(TUESDAY))
+            academy.record_skill(
+                staff_id=technician_id, code=skill, level=1, valid_from=FIRST_DAY, at=kernel_make.at(TUESDAY)
+            )
         grid_code = org_make.grid(owner=technician_id)
         address_id = parties_make.address(grid_code=grid_code)
         customer_id = parties_make.customer(NAME, phone, address_id=address_id)

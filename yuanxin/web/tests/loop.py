@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from yuanxin.kernel import outbox
+from yuanxin.kernel import runner
 from yuanxin.web.tests import city as cities
 from yuanxin.web.tests import make
 
@@ -37,7 +37,11 @@ def picture(form: str = "JPEG") -> bytes:
 def posted(browser: Client, path: str, **told: Any) -> Any:
     """Send a form with a fresh key; anything but a redirect is a fault of the story."""
     answer = browser.post(path, {"key": uuid4(), **told})
-    assert answer.status_code == 302, (path, answer.status_code, re.findall(r'role="alert">(.*?)<', answer.content.decode()))
+    assert answer.status_code == 302, (
+        path,
+        answer.status_code,
+        re.findall(r'role="alert">(.*?)<', answer.content.decode()),
+    )
     return answer
 
 
@@ -92,7 +96,7 @@ def run(city: cities.City) -> Loop:
     work_order_id = pool_order(dispatcher)
     assign(dispatcher, work_order_id)
     visit(make.client_of(city.technician_id), work_order_id)
-    outbox.drain()
+    runner.drain()
     posted(agent, f"/service/callbacks/{ticket_id}/", reached="yes", agrees="yes", score="10", note="")
-    outbox.drain()
+    runner.drain()
     return Loop(city, ticket_id, work_order_id)

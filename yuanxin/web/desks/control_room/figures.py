@@ -56,9 +56,7 @@ def group_rows(groups: Mapping[str, supervision.Tally]) -> list[GroupRow]:
 def technician_rows(groups: Mapping[UUID | None, supervision.Tally]) -> list[GroupRow]:
     """Return the technicians whose orders need attention most, by name."""
     people = org.staff_many(id_ for id_ in groups if id_)
-    return [
-        GroupRow(people[id_].name if id_ in people else _("nobody yet"), tally) for id_, tally in _worst(groups)
-    ]
+    return [GroupRow(people[id_].name if id_ in people else _("nobody yet"), tally) for id_, tally in _worst(groups)]
 
 
 def _worst(groups: Mapping[Any, supervision.Tally]) -> list[tuple[Any, supervision.Tally]]:

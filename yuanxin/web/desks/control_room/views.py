@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,9 +30,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "parked_count": len(supervision.parked()),
     }
     template = "control_room/board.html"
-    return list_response(
-        request, supervision.open_clocks, template, context, row_url=order_address, clocks=CLOCKS
-    )
+    return list_response(request, supervision.open_clocks, template, context, row_url=order_address, clocks=CLOCKS)
 
 
 @require_safe

@@ -21,7 +21,6 @@ from yuanxin.web.desks.dispatch_desk.order_page import order_context
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
 
-
 CLOCKS = {"due_at": "opened_at", "statutory_due_at": "opened_at", "assessment_due_at": "opened_at"}
 
 
@@ -77,7 +76,13 @@ def assign(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
 @page("fieldwork.hold")
 def hold(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Put the order on hold, with reason and evidence."""
-    return _decide(request, work_order_id, HoldForm(request.POST, reasons=fieldwork.hold_reasons(now())), "hold_form", fieldwork.hold)
+    return _decide(
+        request,
+        work_order_id,
+        HoldForm(request.POST, reasons=fieldwork.hold_reasons(now())),
+        "hold_form",
+        fieldwork.hold,
+    )
 
 
 @require_POST
