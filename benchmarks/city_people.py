@@ -13,7 +13,7 @@ from django.db import transaction
 CITY = "4406"
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 DOORS = 500
-BATCH = 20_000
+BATCH = 5_000
 BOX_EVERY = 4
 
 # The commonest surnames with their share in a thousand, rounded; the rest of the thousand is spread evenly.

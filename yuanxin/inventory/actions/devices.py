@@ -12,12 +12,14 @@ from yuanxin.inventory.models.things import DeviceState
 from yuanxin.inventory.rules.errors import DeviceInUse, DeviceNotFound, SerialMissing, SubscriberNotFound
 from yuanxin.inventory.rules.rows import DeviceRow
 from yuanxin.kernel.commands import command
-from yuanxin.kernel.ids import new_id
+from yuanxin.kernel.ids import IdempotencyKey, new_id
 from yuanxin.parties import api as parties
 
 
 @command("inventory.register_device")
-def register_device(*, serial: str, kind: str, at: datetime, model_code: str = "") -> UUID:
+def register_device(
+    *, serial: str, kind: str, at: datetime, model_code: str = "", key: IdempotencyKey | None = None
+) -> UUID:
     """Take a device into the books, in stock; return its id. Raises SerialMissing, SerialTaken."""
     if not serial.strip():
         raise SerialMissing(field="serial")
@@ -38,7 +40,7 @@ def _use_of(device: Device) -> DeviceUse | None:
 
 
 @command("inventory.install_device")
-def install_device(*, device_id: UUID, subscriber_id: UUID, at: datetime) -> None:
+def install_device(*, device_id: UUID, subscriber_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
     """Let a subscriber use a device from `at` on; a search for its serial then leads to the customer.
 
     Raises DeviceNotFound, SubscriberNotFound, DeviceInUse.
@@ -56,7 +58,7 @@ def install_device(*, device_id: UUID, subscriber_id: UUID, at: datetime) -> Non
 
 
 @command("inventory.return_device")
-def return_device(*, device_id: UUID, at: datetime) -> None:
+def return_device(*, device_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
     """Take a device back from its subscriber, to be tested. Raises DeviceNotFound, OutOfOrder."""
     device = _locked(device_id)
     use = _use_of(device)

@@ -17,7 +17,7 @@ from yuanxin.inventory.rules.network import PathNotPossible, may_feed
 from yuanxin.inventory.rules.rows import DeviceRow, NodeRow, SubscriberRow
 from yuanxin.kernel.bulk import input_hash, insert_many
 from yuanxin.kernel.commands import command
-from yuanxin.kernel.ids import new_id
+from yuanxin.kernel.ids import IdempotencyKey, new_id
 from yuanxin.kernel.numbers import numbers_block
 from yuanxin.kernel.outbox import tell
 from yuanxin.kernel.tenancy import home_codes, require_city
@@ -33,7 +33,7 @@ def _tenant() -> dict[str, object]:
 
 
 @command("inventory.load_subscribers")
-def load_subscribers(*, rows: Sequence[SubscriberRow], at: datetime) -> UUID:
+def load_subscribers(*, rows: Sequence[SubscriberRow], at: datetime, key: IdempotencyKey | None = None) -> UUID:
     """Store subscribers with their states and products; return the batch's id. Raises BatchRefused."""
     tenant = _tenant()
     if not parties.are_here(
@@ -76,7 +76,7 @@ def load_subscribers(*, rows: Sequence[SubscriberRow], at: datetime) -> UUID:
 
 
 @command("inventory.load_devices")
-def load_devices(*, rows: Sequence[DeviceRow], at: datetime) -> int:
+def load_devices(*, rows: Sequence[DeviceRow], at: datetime, key: IdempotencyKey | None = None) -> int:
     """Store devices, in use or in stock, and make their serials findable; return how many.
 
     Raises SerialTaken, BatchRefused.
@@ -115,7 +115,7 @@ def load_devices(*, rows: Sequence[DeviceRow], at: datetime) -> int:
 
 
 @command("inventory.load_nodes")
-def load_nodes(*, rows: Sequence[NodeRow]) -> int:
+def load_nodes(*, rows: Sequence[NodeRow], key: IdempotencyKey | None = None) -> int:
     """Store network nodes, parents first; return how many. Raises NodeNotFound, PathNotPossible, CodeTaken."""
     known = {node.code: node for node in NetworkNode.objects.filter(code__in={row.parent_code for row in rows})}
     made: list[NetworkNode] = []

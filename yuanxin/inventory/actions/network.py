@@ -8,6 +8,7 @@ from uuid import UUID
 from yuanxin.inventory.models import AddressPath, NetworkNode
 from yuanxin.inventory.rules.errors import BatchRefused, NodeNotFound
 from yuanxin.kernel.commands import command
+from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.parties import api as parties
 
 
@@ -19,7 +20,9 @@ def _node(code: str) -> NetworkNode:
 
 
 @command("inventory.set_path")
-def set_path(*, address_id: UUID, node_code: str, is_known_to_the_home: bool = True) -> None:
+def set_path(
+    *, address_id: UUID, node_code: str, is_known_to_the_home: bool = True, key: IdempotencyKey | None = None
+) -> None:
     """Hang one address on its nearest known node. Raises AddressNotFound, NodeNotFound."""
     parties.address(address_id)
     values = {"node": _node(node_code), "is_known_to_the_home": is_known_to_the_home}
@@ -27,7 +30,7 @@ def set_path(*, address_id: UUID, node_code: str, is_known_to_the_home: bool = T
 
 
 @command("inventory.set_estate_paths")
-def set_estate_paths(*, nodes: Mapping[UUID, str]) -> int:
+def set_estate_paths(*, nodes: Mapping[UUID, str], key: IdempotencyKey | None = None) -> int:
     """Hang whole estates on nodes (estate id -> node code); below that the way is unknown.
 
     Raises NodeNotFound, BatchRefused.

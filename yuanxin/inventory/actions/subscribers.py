@@ -58,7 +58,7 @@ def _state_of(subscriber: Subscriber) -> SubscriberSpan:
 
 
 @command("inventory.change_state")
-def change_state(*, subscriber_id: UUID, state: str, at: datetime) -> None:
+def change_state(*, subscriber_id: UUID, state: str, at: datetime, key: IdempotencyKey | None = None) -> None:
     """Let a subscriber be in another state from `at` on. Raises SubscriberNotFound, OutOfOrder."""
     span = _state_of(_locked(subscriber_id))
     if span.state != state:
@@ -66,7 +66,7 @@ def change_state(*, subscriber_id: UUID, state: str, at: datetime) -> None:
 
 
 @command("inventory.move_subscriber")
-def move_subscriber(*, subscriber_id: UUID, address_id: UUID, at: datetime) -> None:
+def move_subscriber(*, subscriber_id: UUID, address_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
     """Serve a subscriber at another address from `at` on (移机).
 
     Raises SubscriberNotFound, AddressNotFound, OutOfOrder.

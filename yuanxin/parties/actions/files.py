@@ -13,7 +13,7 @@ from uuid import UUID
 from yuanxin.kernel import acting
 from yuanxin.kernel.bulk import insert_many
 from yuanxin.kernel.commands import command
-from yuanxin.kernel.ids import new_id
+from yuanxin.kernel.ids import IdempotencyKey, new_id
 from yuanxin.kernel.tenancy import home_codes, require_city
 from yuanxin.org import api as org
 from yuanxin.parties.actions.loading import load_estates
@@ -34,7 +34,14 @@ from yuanxin.published.codes import AreaClass
 
 
 @command("parties.preview_import")
-def preview_import(*, content: bytes, file_name: str, at: datetime, districts: Mapping[str, str] | None = None) -> UUID:
+def preview_import(
+    *,
+    content: bytes,
+    file_name: str,
+    at: datetime,
+    districts: Mapping[str, str] | None = None,
+    key: IdempotencyKey | None = None,
+) -> UUID:
     """Read a file and keep what it holds for a decision; nothing becomes an address yet. Return the batch's id.
 
     districts: name or code of every district of the city -> its code; by default those of the organisation.
@@ -98,7 +105,9 @@ def _stage(batch_id: UUID, parsed: ParsedFile) -> None:
 
 
 @command("parties.commit_import")
-def commit_import(*, batch_id: UUID, at: datetime, leave_out_bad_rows: bool = False) -> int:
+def commit_import(
+    *, batch_id: UUID, at: datetime, leave_out_bad_rows: bool = False, key: IdempotencyKey | None = None
+) -> int:
     """Store the good rows of a previewed file, all of them or, when anything fails, none; return how many.
 
     Raises BatchNotFound, BatchSettled, BatchHasErrors (bad rows are there and nobody said to leave them out),
@@ -119,7 +128,7 @@ def commit_import(*, batch_id: UUID, at: datetime, leave_out_bad_rows: bool = Fa
 
 
 @command("parties.discard_import")
-def discard_import(*, batch_id: UUID, at: datetime) -> None:
+def discard_import(*, batch_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
     """Throw a previewed file away. Raises BatchNotFound, BatchSettled."""
     batch = _open_batch(batch_id)
     AddressBatchRow.objects.filter(batch=batch).delete()

@@ -12,7 +12,7 @@ from psycopg.errors import UniqueViolation
 
 from yuanxin.kernel.bulk import input_hash, insert_many
 from yuanxin.kernel.commands import command
-from yuanxin.kernel.ids import new_id
+from yuanxin.kernel.ids import IdempotencyKey, new_id
 from yuanxin.kernel.numbers import numbers_block
 from yuanxin.kernel.outbox import tell
 from yuanxin.kernel.tenancy import home_codes, require_city
@@ -58,7 +58,7 @@ def _points(points: Sequence[_Point]) -> dict[str, list[_Number]]:
 
 
 @command("parties.load_estates")
-def load_estates(*, rows: Sequence[EstateRow], at: datetime) -> UUID:
+def load_estates(*, rows: Sequence[EstateRow], at: datetime, key: IdempotencyKey | None = None) -> UUID:
     """Store estates, villages and landmarks, each with the address of the whole; return the batch's id.
 
     Raises NameMissing, OutsideChina, AddressTaken (a place of this name is in the district already).
@@ -106,7 +106,7 @@ def _whole_columns(rows: Sequence[EstateRow]) -> dict[str, Sequence[object]]:
 
 
 @command("parties.load_addresses")
-def load_addresses(*, rows: Sequence[HomeRow], at: datetime) -> UUID:
+def load_addresses(*, rows: Sequence[HomeRow], at: datetime, key: IdempotencyKey | None = None) -> UUID:
     """Store single doors of estates that are there; return the batch's id. Raises AddressNotFound, AddressTaken."""
     tenant = _tenant()
     estates = Estate.objects.in_bulk({row.estate_id for row in rows})
@@ -153,7 +153,9 @@ def _tell_addresses(rows: Sequence[EstateRow | HomeRow], at: datetime) -> UUID:
 
 
 @command("parties.load_customers")
-def load_customers(*, rows: Sequence[CustomerRow], at: datetime, area_code: str = "") -> UUID:
+def load_customers(
+    *, rows: Sequence[CustomerRow], at: datetime, area_code: str = "", key: IdempotencyKey | None = None
+) -> UUID:
     """Store customers, each with a billing account, its address and its search tokens; return the batch's id.
 
     area_code: put before landlines typed without one. Raises NameMissing, PhoneNotValid, AddressNotFound, NumberTaken.

@@ -82,7 +82,13 @@ def register_customer(
 
 @command("parties.change_customer")
 def change_customer(
-    *, customer_id: UUID, at: datetime, name: str | None = None, phone: str | None = None, area_code: str = ""
+    *,
+    customer_id: UUID,
+    at: datetime,
+    name: str | None = None,
+    phone: str | None = None,
+    area_code: str = "",
+    key: IdempotencyKey | None = None,
 ) -> None:
     """Correct a customer's name or main phone; what it was goes to the erasable side table.
 
@@ -117,7 +123,9 @@ def _remember(row: Customer, field: str, before: str, at: datetime) -> None:
 
 
 @command("parties.add_customer_address")
-def add_customer_address(*, customer_id: UUID, address_id: UUID, at: datetime, is_main: bool = False) -> None:
+def add_customer_address(
+    *, customer_id: UUID, address_id: UUID, at: datetime, is_main: bool = False, key: IdempotencyKey | None = None
+) -> None:
     """Let a customer live or be served at one more address. Raises CustomerNotFound, AddressNotFound."""
     row = locked_customer(customer_id)
     if is_main:
@@ -134,7 +142,15 @@ def _link(customer_id: UUID, address_id: UUID, *, is_main: bool) -> None:
 
 
 @command("parties.add_contact")
-def add_contact(*, customer_id: UUID, relation: str, phone: str, name: str = "", area_code: str = "") -> UUID:
+def add_contact(
+    *,
+    customer_id: UUID,
+    relation: str,
+    phone: str,
+    name: str = "",
+    area_code: str = "",
+    key: IdempotencyKey | None = None,
+) -> UUID:
     """Add somebody who may be called, often a relative. Raises CustomerNotFound, CustomerClosed, PhoneNotValid."""
     require_active(customer_id)
     number = parse_own_phones(phone, area_code=area_code)[0]
@@ -150,7 +166,7 @@ def add_contact(*, customer_id: UUID, relation: str, phone: str, name: str = "",
 
 
 @command("parties.end_contact")
-def end_contact(*, customer_id: UUID, contact_id: UUID, at: datetime) -> None:
+def end_contact(*, customer_id: UUID, contact_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
     """Call this contact no more; the number is not found any longer. Raises CustomerNotFound."""
     locked_customer(customer_id)
     Contact.objects.filter(id=contact_id, customer=customer_id, ended_at=None).update(ended_at=at)
@@ -167,6 +183,7 @@ def record_real_name(
     method: str,
     at: datetime,
     evidence: bytes = b"",
+    key: IdempotencyKey | None = None,
 ) -> UUID:
     """Record a proved identity; an older record ends. evidence: the file whose hash is kept, not the file itself.
 

@@ -7,7 +7,7 @@ from math import cos, hypot, radians
 from uuid import UUID
 
 from yuanxin.kernel.commands import command
-from yuanxin.kernel.ids import new_id
+from yuanxin.kernel.ids import IdempotencyKey, new_id
 from yuanxin.kernel.outbox import tell
 from yuanxin.parties.actions.loading import load_addresses, load_estates, stored_point
 from yuanxin.parties.models import Estate, StandardAddress
@@ -21,7 +21,9 @@ _METRES_PER_DEGREE = 111_195
 
 
 @command("parties.add_address")
-def add_address(*, estate_id: UUID, door: str, at: datetime, point: Coordinate | None = None) -> UUID:
+def add_address(
+    *, estate_id: UUID, door: str, at: datetime, point: Coordinate | None = None, key: IdempotencyKey | None = None
+) -> UUID:
     """Add one door of an estate or village; the same door again gives the address that is there.
 
     Raises AddressNotFound, OutsideChina.
@@ -38,8 +40,7 @@ def add_address(*, estate_id: UUID, door: str, at: datetime, point: Coordinate |
 @command("parties.add_place")
 def add_place(
     *, name: str, kind: str, district_code: str, at: datetime, town: str = "", street: str = "",
-    grid_code: str = "", point: Coordinate | None = None,
-) -> UUID:  # fmt: skip
+    grid_code: str = "", point: Coordinate | None = None, key: IdempotencyKey | None = None) -> UUID:  # fmt: skip
     """Add an estate, a village or a landmark (``大榄村``, ``桥头小卖部``); return its id.
 
     Raises NameMissing, OutsideChina, AddressTaken.
@@ -53,7 +54,7 @@ def add_place(
 
 
 @command("parties.move_address_point")
-def move_address_point(*, address_id: UUID, point: Coordinate, at: datetime) -> int:
+def move_address_point(*, address_id: UUID, point: Coordinate, at: datetime, key: IdempotencyKey | None = None) -> int:
     """Correct the coordinates of an address; return by how many metres it moved, 0 when it had none.
 
     Moving the address of a whole estate moves the estate too, not its doors. Raises AddressNotFound, OutsideChina.

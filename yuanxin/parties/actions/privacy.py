@@ -8,6 +8,7 @@ from uuid import UUID
 
 from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
+from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.parties.actions.people import locked_customer
 from yuanxin.parties.models import (
     BillingAccount,
@@ -54,7 +55,8 @@ PERSONAL_FIELDS = tuple(_READERS)
 def reveal(*, customer_id: UUID, field: str, reason: str, at: datetime) -> str:
     """Return one personal value in clear and record who saw it and why.
 
-    field: name, phone, document, address or contacts. Raises FieldNotPersonal, ReasonMissing, CustomerNotFound.
+    field: name, phone, document, address or contacts. It takes no idempotency key: an answer is stored.
+    Raises FieldNotPersonal, ReasonMissing, CustomerNotFound.
     """
     if field not in _READERS:
         raise FieldNotPersonal(field="field", name=field[:40])
@@ -72,7 +74,9 @@ def reveal(*, customer_id: UUID, field: str, reason: str, at: datetime) -> str:
 
 
 @command("parties.give_consent")
-def give_consent(*, customer_id: UUID, purpose: str, version: str, channel: str, at: datetime) -> UUID:
+def give_consent(
+    *, customer_id: UUID, purpose: str, version: str, channel: str, at: datetime, key: IdempotencyKey | None = None
+) -> UUID:
     """Record that the customer agrees to a purpose in a version of its text; an older consent to it ends."""
     customer = locked_customer(customer_id)
     Consent.objects.filter(customer=customer, purpose=purpose, withdrawn_at=None).update(withdrawn_at=at)
@@ -81,7 +85,7 @@ def give_consent(*, customer_id: UUID, purpose: str, version: str, channel: str,
 
 
 @command("parties.withdraw_consent")
-def withdraw_consent(*, customer_id: UUID, purpose: str, at: datetime) -> bool:
+def withdraw_consent(*, customer_id: UUID, purpose: str, at: datetime, key: IdempotencyKey | None = None) -> bool:
     """Take a consent back, at once; tell whether there was one."""
     customer = locked_customer(customer_id)
     open_ones = Consent.objects.filter(customer=customer, purpose=purpose, withdrawn_at=None)
@@ -89,7 +93,7 @@ def withdraw_consent(*, customer_id: UUID, purpose: str, at: datetime) -> bool:
 
 
 @command("parties.erase_customer")
-def erase_customer(*, customer_id: UUID, at: datetime) -> None:
+def erase_customer(*, customer_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
     """Erase every personal value of a customer; numbers, dates and money stay, and the sealed audit stays valid."""
     customer = locked_customer(customer_id)
     customer.name, customer.phone, customer.status = "", "", CustomerStatus.CLOSED

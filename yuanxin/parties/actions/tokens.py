@@ -8,6 +8,7 @@ from uuid import UUID
 
 from yuanxin.kernel.bulk import insert_many
 from yuanxin.kernel.commands import command
+from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.tenancy import home_codes
 from yuanxin.parties.models import BillingAccount, Contact, Customer, CustomerAddress, SearchToken
 from yuanxin.parties.rules.phone import Phone, PhoneKind
@@ -72,7 +73,7 @@ def _phone_of(digits: str) -> Phone:
 
 
 @command("parties.write_tokens")
-def write_tokens(*, rows: Sequence[SerialRow]) -> int:
+def write_tokens(*, rows: Sequence[SerialRow], key: IdempotencyKey | None = None) -> int:
     """Make serial numbers findable in the one search box; return how many tokens are new.
 
     A device that changes hands: `forget_serial` first.
@@ -85,7 +86,7 @@ def write_tokens(*, rows: Sequence[SerialRow]) -> int:
 
 
 @command("parties.forget_serial")
-def forget_serial(*, row: SerialRow) -> int:
+def forget_serial(*, row: SerialRow, key: IdempotencyKey | None = None) -> int:
     """Take a serial number back from a subject; return how many tokens went."""
     texts = [token.text for token in tokens_of_serial(row.serial)]
     return SearchToken.objects.filter(subject_id=row.subject_id, kind="s", token__in=texts).delete()[0]

@@ -153,7 +153,10 @@ def customers_of_all(driver: Wanted, others: Sequence[Wanted], limit: int) -> tu
         return [], False
     statement = _Statement("SELECT d.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS d(id, nth)", [candidates])
     for index, other in enumerate(others):
-        statement.add(" JOIN LATERAL (SELECT 1 FROM parties_searchtoken o WHERE o.subject_id = d.id AND (FALSE")
+        # count(*) reads the few tokens of one customer; with LIMIT 1 the planner may bet on a walk through all tokens.
+        statement.add(
+            " JOIN LATERAL (SELECT count(*) AS n FROM parties_searchtoken o WHERE o.subject_id = d.id AND (FALSE"
+        )
         for probe in other.term.probes:
             text, values = _match("o", probe)
             statement.add(f" OR ({text})", *values)
@@ -163,7 +166,7 @@ def customers_of_all(driver: Wanted, others: Sequence[Wanted], limit: int) -> tu
                 TokenKind.HOME.value,
                 [place.hex for place in other.places],
             )
-        statement.add(f") LIMIT 1) t{index} ON TRUE")
+        statement.add(f")) t{index} ON t{index}.n > 0")
     statement.add(" ORDER BY d.nth LIMIT %s", limit + 1)
     found = [row[0] for row in statement.rows()]
     return found[:limit], is_cut or len(found) > limit

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from yuanxin.kernel.acting import acting_as
-from yuanxin.kernel.errors import Refused
+from yuanxin.kernel.errors import KeyReused, Refused
 from yuanxin.kernel.tests.make import acting, at, key
 from yuanxin.kernel.verify import verify
 from yuanxin.parties import api as parties
@@ -175,3 +175,13 @@ def test_work_may_begin_only_where_an_active_customer_is_served() -> None:
         parties.served_at(mine, uuid4())
     with pytest.raises(parties.CustomerNotFound):
         parties.served_at(uuid4(), home)
+
+
+def test_the_same_key_changes_once_and_another_body_is_refused() -> None:
+    customer = make.customer("张三")
+    once = key()
+    for _ in range(2):
+        parties.change_customer(customer_id=customer, name="李四", at=NOON, key=once)
+    assert PersonalChange.objects.filter(field="name").count() == 1
+    with pytest.raises(KeyReused):
+        parties.change_customer(customer_id=customer, name="王五", at=NOON, key=once)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -141,61 +140,6 @@ def test_a_search_costs_few_statements_whatever_is_typed() -> None:
         with CaptureQueriesContext(connection) as through_django:
             parties.search(text)
         assert len(through_django) <= 7, text
-
-
-def _plan(run: Any) -> list[dict[str, Any]]:
-    """Run a search and return the plans of the statements that read the token table, as the serving role made them."""
-    nodes: list[dict[str, Any]] = []
-    plain = tokens._Statement.rows
-
-    def explained(self: Any) -> list[tuple[Any, ...]]:
-        (answer,) = connection.connection.execute("EXPLAIN (FORMAT JSON) " + self.text, self.values).fetchone()
-        todo = [(answer if not isinstance(answer, str) else json.loads(answer))[0]["Plan"]]
-        while todo:
-            node = todo.pop()
-            nodes.append(node)
-            todo += node.get("Plans", [])
-        return plain(self)
-
-    tokens._Statement.rows = explained  # type: ignore[method-assign]
-    try:
-        run()
-    finally:
-        tokens._Statement.rows = plain  # type: ignore[method-assign]
-    return [node for node in nodes if node.get("Relation Name") == "parties_searchtoken"]
-
-
-@pytest.mark.parametrize("code", ["4406", "44", "*"])
-def test_every_search_reads_the_token_table_through_an_index(code: str) -> None:
-    estate = make.estate("汇信华府")
-    people = [f"陈{a}{b}" for a in "大小中东西南北上下左右" for b in "文武明亮强伟芳敏静丽"] * 20
-    make.customers(people, estate_id=estate)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        assert cursor.fetchone()[0] == "app"
-    with scope(code):
-        for text in (
-            "13900000001",
-            "0001",
-            "陈大文",
-            "陈",
-            "大文",
-            "cdw",
-            "cd",
-            "C4406",
-            "stb0001",
-            "汇信华府",
-            "汇信华府3栋101",
-            "陈大文 汇信华府",
-            "cdw 0001",
-            "陈 0001",
-        ):
-            nodes = _plan(lambda text=text: parties.search(text))
-            assert nodes, text
-            for node in nodes:
-                assert "Index" in node["Node Type"] or "Bitmap" in node["Node Type"], (text, node)
-                condition = str(node.get("Index Cond") or node.get("Recheck Cond"))
-                assert "kind" in condition or "subject_id" in condition, (text, node)
 
 
 def test_a_search_that_takes_too_long_is_given_up_and_the_story_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
