@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yuanxin.kernel.fact import Fact
-from yuanxin.published.codes import AreaClass, Channel, OrderKind, Service
+from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,7 @@ class TicketOpened(Fact):
     assessment_due_at: datetime | None
     wanted_from: datetime | None
     wanted_to: datetime | None
+    customer_class: CustomerClass = CustomerClass.RESIDENT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from yuanxin.kernel.outbox import tell
 from yuanxin.kernel.tenancy import require_city
 from yuanxin.parties import api as parties
 from yuanxin.published.care import TicketOpened
-from yuanxin.published.codes import AreaClass, Channel, OrderKind, Service
+from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
 from yuanxin.published.refs import TicketRef, ref
 
 
@@ -95,5 +95,6 @@ def _tell_opened(ticket: TroubleTicket, fault: FaultCode, service: Service, chan
             assessment_due_at=ticket.assessment_due_at,
             wanted_from=ticket.wanted_from,
             wanted_to=ticket.wanted_to,
+            customer_class=CustomerClass(ticket.customer_class),
         )
     )
