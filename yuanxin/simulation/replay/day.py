@@ -9,11 +9,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from yuanxin.care import api as care
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel import clock, runner
 from yuanxin.kernel.acting import Acting, acting_as, system
 from yuanxin.kernel.ids import IdempotencyKey
+from yuanxin.kernel.tenancy import scope
 from yuanxin.org import api as org
 from yuanxin.published.refs import TicketRef, ref
 from yuanxin.simulation.replay.city import City
@@ -155,6 +158,10 @@ class Day:
             self._timeline.at(called, lambda at: self._call_back(number, ticket_id, at))
 
     def _call_back(self, number: str, ticket_id: UUID, at: datetime) -> None:
+        with transaction.atomic(), scope(CITY):
+            is_waiting = care.ticket(ticket_id).state == care.TicketState.AWAITING_CALLBACK.value
+        if not is_waiting:
+            return  # solved on the phone while somebody was on the way
         answer = self.dice.answer(number)
         with acting_as(self._agent):
             care.record_callback(ticket_id=ticket_id, reached=answer.reached, agrees=answer.agrees, at=at)

@@ -6,6 +6,8 @@ A bad row is listed with its line and its reason and the rest goes on. A file th
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -90,8 +92,10 @@ class _Bad(Exception):
 
 def read_communities(content: bytes, *, districts: Iterable[str]) -> Table[Community]:
     """Read communities; reasons: wrong_encoding, missing_name, unknown_district, coordinates_missing,
-    coordinates_outside_china, bad_households. Raises FileUnreadable."""
+    coordinates_outside_china, bad_households, duplicate_community (the same name in the district up to punctuation,
+    as when two portals list one place; the first stays). Raises FileUnreadable."""
     known = frozenset(districts)
+    seen: set[tuple[str, str]] = set()
 
     def row_of(line: int, cells: Mapping[str, str]) -> Community:
         if not cells["name"]:
@@ -101,6 +105,10 @@ def read_communities(content: bytes, *, districts: Iterable[str]) -> Table[Commu
         lng, lat = _coordinates(cells["lng_wgs84"], cells["lat_wgs84"])
         address = "" if cells["address"] == "暂无资料" else cells["address"]
         households = _households(cells["households"])
+        place = (cells["district"], _plain(cells["name"]))
+        if place in seen:
+            raise _Bad("duplicate_community", cells["name"])
+        seen.add(place)
         return Community(line, cells["name"], cells["district"], cells["town"], address, lng, lat, households)
 
     return _read(content, COMMUNITY_COLUMNS, row_of)
@@ -187,6 +195,10 @@ def _cells(header: list[str], values: list[str]) -> Mapping[str, str]:
     if any(_BROKEN in value or "\x00" in value for value in values):
         raise _Bad("wrong_encoding")
     return {name: value.strip() for name, value in zip(header, values, strict=True)}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _coordinates(lng_text: str, lat_text: str) -> tuple[float, float]:

@@ -1,14 +1,16 @@
 """Run a plan in the database of the settings, which must be empty, and return what was found."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
+from yuanxin.kernel import clock
 from yuanxin.kernel.acting import acting_as, system
 from yuanxin.kernel.errors import Conflict
-from yuanxin.kernel.tenancy import scope
+from yuanxin.kernel.tenancy import ALL, scope
 from yuanxin.kernel.verify import verify
+from yuanxin.kernel.workdays import load_calendar_year
 from yuanxin.parties import api as parties
 from yuanxin.simulation.replay import counting
 from yuanxin.simulation.replay.city import build_city
@@ -17,6 +19,7 @@ from yuanxin.simulation.replay.dice import Dice
 from yuanxin.simulation.replay.districts import CITY
 from yuanxin.simulation.replay.plan import DayPlan
 from yuanxin.simulation.replay.report import Report
+from yuanxin.standards import api as standards
 
 BEFORE = timedelta(days=1)
 
@@ -25,6 +28,13 @@ class CityNotEmpty(Conflict):
     """The database has customers already; a replay needs one of its own. Params: city."""
 
     code = "simulation.city_not_empty"
+
+
+def prepare_rules(day: date) -> None:
+    """Enter the working days of the year of `day` and publish the seed rulebooks, unless they are there."""
+    with acting_as(system("replay", scope=ALL)), transaction.atomic(), scope(ALL):
+        load_calendar_year(year=day.year)
+        standards.load_rulebooks(at=clock.now())
 
 
 def replay(plan: DayPlan, *, technicians: int, seed: int, say: Callable[[str], None]) -> Report:

@@ -11,13 +11,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from yuanxin.kernel import clock
 from yuanxin.kernel.errors import DomainError
 from yuanxin.kernel.tenancy import scope
 from yuanxin.simulation.replay.districts import CITY, DISTRICTS
 from yuanxin.simulation.replay.plan import DayPlan, plan_day
 from yuanxin.simulation.replay.reading import read_communities, read_contacts
 from yuanxin.simulation.replay.report import Report
-from yuanxin.simulation.replay.run import replay
+from yuanxin.simulation.replay.run import prepare_rules, replay
 from yuanxin.simulation.replay.scratch import run_in, scratch_database
 from yuanxin.standards import api as standards
 
@@ -50,12 +51,13 @@ class Command(BaseCommand):
             with scratch_database() as name:
                 self.stdout.write(f"replaying in database {name}")
                 run_in(name, ["migrate", "--verbosity", "0"], role="owner")
-                run_in(name, ["load_rulebooks"], role="app")
                 run_in(name, ["replay_contacts", *_arguments(options), "--here"], role="app")
         except DomainError as error:
             raise CommandError(str(error)) from error
 
     def _run(self, options: dict[str, Any], tables: tuple[Any, Any]) -> Report:
+        with transaction.atomic():
+            prepare_rules(clock.now().date())
         plan = _plan(options, tables)
         self.stdout.write(f"{plan.original_day} becomes {plan.day}; {len(plan.contacts)} contacts")
         show = self._progress if sys.stderr.isatty() else lambda step: None

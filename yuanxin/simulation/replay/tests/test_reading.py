@@ -46,6 +46,17 @@ def test_a_bad_community_is_listed_with_line_and_reason_and_the_rest_goes_on(row
     assert [(error.line, error.reason) for error in table.errors] == [(2, reason)]
 
 
+def test_one_place_listed_by_two_portals_is_kept_once_in_each_district() -> None:
+    rows = (
+        "春风里,禅城区,,一路,113.1,23.0,10",
+        "春风·里,禅城区,,一路,113.1,23.0,12",
+        "春风里,南海区,,一路,113.1,23.0,9",
+    )
+    table = read_communities(communities(*rows), districts=DISTRICTS)
+    assert [place.line for place in table.rows] == [2, 4]
+    assert [(error.line, error.reason) for error in table.errors] == [(3, "duplicate_community")]
+
+
 def test_a_contact_is_read_with_the_month_that_has_a_name() -> None:
     table = read_contacts(contacts("7,No picture,05-06-15,05-Jun-15,3:53:50 PM,Internet,Open"))
     contact = table.rows[0]
