@@ -5,6 +5,6 @@ Tells: WorkOrderCreated, AppointmentBooked, WorkOrderAssigned, WorkOrderAccepted
 VisitStarted, WorkOrderHeld, WorkOrderResumed, WorkOrderHandedOver, WorkOrderReturned, WorkOrderCancelled,
 WorkOrderFinished.
 Hears: TicketOpened (within the caller's transaction: no ticket without its work order), TicketCancelled,
-CallbackRecorded.
+TicketResolved, CallbackRecorded.
 Who goes where is asked from ``engines.routing`` through ``planning``; any other engine fits behind that file.
 """

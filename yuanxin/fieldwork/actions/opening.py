@@ -20,6 +20,7 @@ def open_for_ticket(*, ticket: TicketOpened) -> WorkOrderRef:
         address_id=ticket.address_id,
         grid_code=ticket.grid_code,
         area_class=ticket.area_class,
+        customer_class=ticket.customer_class,
         statutory_due_at=ticket.statutory_due_at,
         assessment_due_at=ticket.assessment_due_at,
         fault_code=ticket.fault_code,

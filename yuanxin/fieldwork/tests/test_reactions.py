@@ -14,7 +14,7 @@ from yuanxin.fieldwork.tests import make
 from yuanxin.fieldwork.tests.make import MORNING, minutes
 from yuanxin.kernel.ids import new_id
 from yuanxin.parties.tests import make as parties
-from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketOpened
+from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketOpened, TicketResolved
 from yuanxin.published.codes import AreaClass, Channel, OrderKind, Service
 from yuanxin.published.refs import ref
 
@@ -77,6 +77,16 @@ def test_a_withdrawn_ticket_calls_its_order_off_and_one_in_work_goes_on() -> Non
         TicketCancelled(subject=cause, at=minutes(70), number="", reason_code="withdrawn")
     )
     assert fieldwork.work_order(begun).state is State.WORKING
+
+
+def test_a_fault_that_was_solved_on_the_phone_needs_no_visit() -> None:
+    fact = opened()
+    reactions.create_work_order_when_ticket_opened(fact)
+    solved = TicketResolved(
+        subject=fact.subject, at=minutes(9), number=fact.number, customer_id=fact.customer_id, work_order=None
+    )
+    reactions.cancel_work_order_when_ticket_solved_without_visit(solved)
+    assert fieldwork.work_order(order_of(fact)).state is State.VOID
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,12 @@ def test_events_happen_in_order_of_time_also_those_entered_meanwhile_and_none_af
     seen: list[str] = []
     line = Timeline(NOON + timedelta(hours=2))
     line.at(NOON + timedelta(hours=1), lambda at: seen.append("second"))
-    line.at(NOON, lambda at: (seen.append("first"), line.at(at, lambda at: seen.append("at once")))[0])
+
+    def first(at: datetime) -> None:
+        seen.append("first")
+        line.at(at, lambda at: seen.append("at once"))
+
+    line.at(NOON, first)
     line.at(NOON + timedelta(hours=2), lambda at: seen.append("never"))
     for at, event in line.take():
         event(at)
