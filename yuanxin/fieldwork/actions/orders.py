@@ -10,7 +10,7 @@ from yuanxin.fieldwork.actions import plans
 from yuanxin.fieldwork.actions.steps import locked, note, step
 from yuanxin.fieldwork.models import Hold, Visit, WorkOrder
 from yuanxin.fieldwork.rules.errors import MergedIntoItself, SameSegment
-from yuanxin.fieldwork.rules.needs import skills_needed
+from yuanxin.fieldwork.rules.needs import require_possible, skills_needed
 from yuanxin.fieldwork.rules.states import CLOSED, DONE, OPEN, Action, State
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey, new_id
@@ -50,6 +50,7 @@ def create_work_order(
     known = WorkOrder.objects.filter(cause=cause).first()
     if known is not None:
         return WorkOrderRef(known.pk, known.number)
+    require_possible(crew_size=crew_size)
     needs = parameters.needs_of(order_kind, customer_class, at)
     order = WorkOrder.objects.create(
         id=new_id(),
@@ -110,7 +111,8 @@ def amend(
     parts: dict[str, int] | None = None,
     crew_size: int | None = None,
 ) -> None:
-    """Correct what planning must know (改单) before anybody drives. Raises ActionRefused, NotFound."""
+    """Correct what planning must know (改单) before anybody drives. Raises ActionRefused, NeedRefused, NotFound."""
+    require_possible(duration_minutes=duration_minutes, crew_size=crew_size, skills=skills, parts=parts, tools=tools)
     order = locked(work_order_id)
     step(order, Action.AMEND, at)
     given = {

@@ -12,6 +12,7 @@ from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions.evidence import Upload, keep
 from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Evidence, Visit, WorkOrder
+from yuanxin.fieldwork.planning.day import point
 from yuanxin.fieldwork.rules.arrival import checked_in
 from yuanxin.fieldwork.rules.states import Action
 from yuanxin.kernel.commands import command
@@ -113,7 +114,7 @@ def _position(lng: float | None, lat: float | None, datum: str) -> Place | None:
 
 def _address(order: WorkOrder) -> Place | None:
     known = parties.address(order.address_id)
-    return Place(known.lng, known.lat) if known.lng is not None and known.lat is not None else None
+    return point(known.lng, known.lat)
 
 
 @command("fieldwork.start")

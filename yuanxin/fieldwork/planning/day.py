@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from yuanxin.academy import api as academy
+from yuanxin.engines.routing.errors import PlaceOutsideChina
 from yuanxin.engines.routing.place import Place
 from yuanxin.engines.routing.problem import Problem, Rest, Technician
 from yuanxin.fieldwork import parameters
@@ -87,9 +88,7 @@ def build_day(
         for order in orders
         if _may_be_planned(order, {one.pk for one in orders})
     ]
-    pinned = [
-        committed_job(visit, places.get(visit.work_order.address_id, centre), now) for visit in committed if visit.leads
-    ]
+    pinned = [committed_job(visit, places.get(visit.work_order.address_id, centre), now) for visit in committed]
     spans: dict[str, list[tuple[datetime, datetime]]] = {}
     for visit in committed:
         spans.setdefault(str(visit.technician_id), []).append((visit.starts_at, visit.ends_at))
@@ -155,13 +154,21 @@ def _skills(people: Sequence[UUID], kinds: set[str], at: datetime) -> dict[UUID,
 
 
 def _home(one: org.StaffView) -> Place | None:
-    return Place(one.home_lng, one.home_lat) if one.home_lng is not None and one.home_lat is not None else None
+    return point(one.home_lng, one.home_lat)
+
+
+def point(lng: float | None, lat: float | None) -> Place | None:
+    """Return a point of the map, None when it is unknown or impossible: one bad point must not stop the planning."""
+    try:
+        return Place(lng, lat) if lng is not None and lat is not None else None
+    except PlaceOutsideChina:
+        return None
 
 
 def _places(addresses: set[UUID]) -> dict[UUID, Place]:
     """Return the located addresses; the others are planned as if they lay in the middle of the day's work."""
     known = parties.addresses(addresses)
-    return {id_: Place(one.lng, one.lat) for id_, one in known.items() if one.lng is not None and one.lat is not None}
+    return {id_: place for id_, one in known.items() if (place := point(one.lng, one.lat)) is not None}
 
 
 def _centre(places: Sequence[Place]) -> Place:

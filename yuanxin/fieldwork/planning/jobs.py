@@ -65,27 +65,23 @@ def _waits(order: WorkOrder) -> bool:
 
 
 def committed_job(visit: PlannedVisit, place: Place, now: datetime) -> Job:
-    """Return a committed visit: begun work is a fact, a future one pinned to its start, a late one to its crew."""
-    order = visit.work_order
+    """Return one person's committed visit: begun work is a fact, a future one pinned to its start, a late one to him.
+
+    Of a crew everybody is pinned for himself; their common start is decided already.
+    """
     length_s = int((visit.ends_at - visit.starts_at).total_seconds())
-    mates: tuple[str, ...] = ()
-    if order.crew_size > 1:
-        others = order.planned_visits.filter(released_at=None, leads=False)
-        mates = tuple(str(mate) for mate in others.values_list("technician", flat=True))
     start: int | None = int(visit.starts_at.timestamp())
-    if order.state in ON_THE_WAY:
+    if visit.work_order.state in ON_THE_WAY:
         begun = min(visit.starts_at, now).timestamp()
         start = int(begun) - (1 if visit.starts_at >= now else 0)
         length_s = max(length_s, int(now.timestamp()) - start + length_s // 2)
     elif visit.starts_at < now:
         start = None
     return Job(
-        id=str(order.pk),
+        id=str(visit.pk),
         place=place,
         dur=length_s,
-        value=order.value,
-        skills={},
-        crew=order.crew_size,
-        pinned=Pin(str(visit.technician_id), start, mates),
-        grid=order.grid_code,
+        value=visit.work_order.value,
+        pinned=Pin(str(visit.technician_id), start),
+        grid=visit.work_order.grid_code,
     )

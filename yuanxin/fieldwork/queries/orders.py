@@ -98,6 +98,15 @@ def evidence_of(work_order_id: UUID) -> list[EvidenceView]:
     return [evidence_view(row) for row in Evidence.objects.filter(work_order=work_order_id).order_by("made_at", "pk")]
 
 
+def picture(evidence_id: UUID) -> tuple[bytes, str]:
+    """Return content and type of a stored picture, for those who may see its order. One statement. Raises NotFound."""
+    row = Evidence.objects.filter(pk=evidence_id).first()
+    if row is None:
+        raise NotFound(evidence=str(evidence_id))
+    with row.file.open("rb") as stored:
+        return stored.read(), row.content_type
+
+
 def holds_of(work_order_id: UUID) -> list[HoldView]:
     """When and why did this order stand still? Oldest first, one statement."""
     rows = Hold.objects.filter(work_order=work_order_id).select_related("work_order")

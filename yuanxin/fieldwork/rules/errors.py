@@ -153,6 +153,12 @@ class TestValueRefused(DomainError):
     code = "fieldwork.test_value_refused"
 
 
+class NeedRefused(DomainError):
+    """A number of what the order needs is impossible: minutes, levels, pieces, people."""
+
+    code = "fieldwork.need_refused"
+
+
 class MergedIntoItself(DomainError):
     """An order can only be merged into another open order of the same service."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -75,7 +77,11 @@ def test_a_close_out_stores_clean_pictures_with_their_hash(tmp_path: Path) -> No
     assert (photo.kind, signature.kind) == ("photo", "signature")
     assert signature.signed_by == "陈大文"
     assert all(Path(row.file.path).is_relative_to(tmp_path) for row in Evidence.objects.all())
-    assert len(photo.sha256) == 64
+    content, content_type = fieldwork.picture(photo.id)
+    assert (content[:3], content_type) == (b"\xff\xd8\xff", "image/jpeg")
+    assert sha256(content).hexdigest() == photo.sha256
+    with pytest.raises(NotFound):
+        fieldwork.picture(new_id())
 
 
 def test_a_refused_close_out_leaves_nothing_behind() -> None:
@@ -338,6 +344,18 @@ def test_the_pool_is_a_list_with_filters_and_excel() -> None:
     assert fieldwork.pool.excel({})[:2] == b"PK"
     first = fieldwork.work_orders.page({"size": "20", "sort": "due_at"})
     assert len(first.rows) == 2
+
+
+@pytest.mark.parametrize(
+    "impossible",
+    [{"duration_minutes": 0}, {"crew_size": 0}, {"skills": {"tv": 0}}, {"parts": {"onu": -1}}, {"tools": ["x" * 99]}],
+)
+def test_an_impossible_need_is_refused_and_a_possible_one_kept(impossible: dict[str, Any]) -> None:
+    order = make.order()
+    with pytest.raises(errors.NeedRefused):
+        fieldwork.amend(work_order_id=order, at=minutes(1), **impossible)
+    fieldwork.amend(work_order_id=order, at=minutes(1), duration_minutes=90, skills={"broadband": 2})
+    assert fieldwork.work_order(order).duration_minutes == 90
 
 
 def test_history_cannot_be_rewritten() -> None:

@@ -13,6 +13,7 @@ from yuanxin.fieldwork.tests import make
 from yuanxin.fieldwork.tests.make import MORNING, minutes
 from yuanxin.kernel.errors import NotFound
 from yuanxin.kernel.tests.make import at
+from yuanxin.org import api as org_api
 from yuanxin.org.tests import make as org
 from yuanxin.parties.tests import make as parties
 from yuanxin.published.codes import AreaClass, OrderKind, Segment, Service
@@ -143,3 +144,23 @@ def test_a_crew_of_two_is_planned_at_one_start() -> None:
     assert crew.count() == 2
     assert crew.values("starts_at").distinct().count() == 1
     assert crew.get(leads=True).technician_id == one.technician_id
+
+
+def test_a_committed_crew_is_no_obstacle_for_the_next_plan() -> None:
+    first, second = make.technician("甲"), make.technician("乙")
+    crew = make.order(crew_size=2)
+    fieldwork.assign(work_order_id=crew, technician_id=first, mates=[second], planned_from=minutes(10), at=minutes(1))
+    org_api.set_staff_active(staff_id=second, is_active=False)
+    single = make.order()
+    (one,) = fieldwork.auto_dispatch(at=minutes(5)).assigned
+    assert (one.work_order_id, one.technician_id) == (single, first)
+    assert one.planned_from >= minutes(50)
+
+
+def test_a_visit_that_runs_late_pushes_the_next_plan() -> None:
+    chen = make.technician()
+    make.working(chen, start=60)
+    order = make.order(opened_at=minutes(200))
+    (one,) = fieldwork.auto_dispatch(at=minutes(200)).assigned
+    assert one.work_order_id == order
+    assert one.planned_from > minutes(200)

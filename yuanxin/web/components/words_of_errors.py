@@ -39,6 +39,7 @@ ERRORS: dict[str, str] = {
     "fieldwork.crew_incomplete": gettext_noop("The order needs more technicians."),
     "fieldwork.evidence_missing": gettext_noop("This result needs a photo, and a signature where work was done."),
     "fieldwork.merged_into_itself": gettext_noop("Merge into another open order of the same service."),
+    "fieldwork.need_refused": gettext_noop("A number of what the order needs is impossible."),
     "fieldwork.no_open_hold": gettext_noop("No hold of this order waits for approval."),
     "fieldwork.not_a_technician": gettext_noop("There is no such active technician here."),
     "fieldwork.not_qualified": gettext_noop("The technician lacks a skill or certificate for this order."),
