@@ -34,7 +34,7 @@ Row = TypeVar("Row")
 
 
 class FileUnreadable(DomainError):
-    """The file is not the expected table. Params: reason (no_header | columns_missing), columns."""
+    """The file is not the expected table. Params: file, reason (no_header | columns_missing), columns."""
 
     code = "simulation.file_unreadable"
 
@@ -90,7 +90,7 @@ class _Bad(Exception):
         self.reason, self.value = reason, value
 
 
-def read_communities(content: bytes, *, districts: Iterable[str]) -> Table[Community]:
+def read_communities(content: bytes, *, districts: Iterable[str], file: str = "") -> Table[Community]:
     """Read communities; reasons: wrong_encoding, missing_name, unknown_district, coordinates_missing,
     coordinates_outside_china, bad_households, duplicate_community (the same name in the district up to punctuation,
     as when two portals list one place; the first stays). Raises FileUnreadable."""
@@ -111,10 +111,10 @@ def read_communities(content: bytes, *, districts: Iterable[str]) -> Table[Commu
         seen.add(place)
         return Community(line, cells["name"], cells["district"], cells["town"], address, lng, lat, households)
 
-    return _read(content, COMMUNITY_COLUMNS, row_of)
+    return _read(content, COMMUNITY_COLUMNS, row_of, file)
 
 
-def read_contacts(content: bytes) -> Table[ReadContact]:
+def read_contacts(content: bytes, *, file: str = "") -> Table[ReadContact]:
     """Read contacts; reasons: wrong_encoding, missing_number, duplicate_ticket_number, missing_title, title_too_long,
     bad_date, missing_time, bad_time, unknown_channel. The first row of a number stays. Raises FileUnreadable."""
     seen: set[str] = set()
@@ -137,7 +137,7 @@ def read_contacts(content: bytes) -> Table[ReadContact]:
         seen.add(number)
         return ReadContact(line, number, title, on, wall_time, channel)
 
-    return _read(content, CONTACT_COLUMNS, row_of)
+    return _read(content, CONTACT_COLUMNS, row_of, file)
 
 
 def read_date(text: str) -> date:
@@ -162,15 +162,17 @@ def read_time(text: str) -> time:
     raise _Bad("bad_time", text)
 
 
-def _read(content: bytes, columns: tuple[str, ...], row_of: Callable[[int, Mapping[str, str]], Row]) -> Table[Row]:
+def _read(
+    content: bytes, columns: tuple[str, ...], row_of: Callable[[int, Mapping[str, str]], Row], file: str
+) -> Table[Row]:
     text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [name.strip() for name in next(reader, [])]
     if not any(header):
-        raise FileUnreadable(reason="no_header", columns="")
+        raise FileUnreadable(file=file, reason="no_header", columns=", ".join(columns))
     missing = [name for name in columns if name not in header]
     if missing:
-        raise FileUnreadable(reason="columns_missing", columns=", ".join(missing))
+        raise FileUnreadable(file=file, reason="columns_missing", columns=", ".join(missing))
     rows: list[Row] = []
     errors: list[RowError] = []
     line = reader.line_num + 1

@@ -22,6 +22,16 @@ from yuanxin.simulation.replay.run import prepare_rules, replay
 from yuanxin.simulation.replay.scratch import run_in, scratch_database
 from yuanxin.standards import api as standards
 
+WORDS = {
+    "simulation.file_unreadable": "{file} is not the expected table ({reason}: {columns})",
+    "simulation.nothing_on_day": "no good contact on {day}; the busiest days are {busiest}",
+    "simulation.no_community": "the addresses hold no good row to place a contact at",
+    "simulation.no_working_day": "the calendar knows no working day after {after}",
+    "simulation.replay_running": "another replay is running in this server",
+    "simulation.server_unreachable": "the database server cannot be used: {reason}",
+    "simulation.step_failed": "the step {step} ended with status {status}; its own lines above say why",
+    "simulation.city_not_empty": "city {city} has places already; leave --here out to use a database of its own",
+}
 LARGEST_FILE_BYTES = 50_000_000
 MOST_TECHNICIANS = 500
 
@@ -53,7 +63,8 @@ class Command(BaseCommand):
                 run_in(name, ["migrate", "--verbosity", "0"], role="owner")
                 run_in(name, ["replay_contacts", *_arguments(options), "--here"], role="app")
         except DomainError as error:
-            raise CommandError(str(error)) from error
+            words = WORDS.get(error.code)
+            raise CommandError(words.format(**error.params) if words else str(error)) from error
 
     def _run(self, options: dict[str, Any], tables: tuple[Any, Any]) -> Report:
         with transaction.atomic():
@@ -79,8 +90,10 @@ class Command(BaseCommand):
 
 def _tables(options: dict[str, Any]) -> tuple[Any, Any]:
     """Read both files and refuse a day without contacts before anything is made. Raises DomainError."""
-    communities = read_communities(options["addresses"].read_bytes(), districts=DISTRICTS)
-    contacts = read_contacts(options["contacts"].read_bytes())
+    communities = read_communities(
+        options["addresses"].read_bytes(), districts=DISTRICTS, file=options["addresses"].name
+    )
+    contacts = read_contacts(options["contacts"].read_bytes(), file=options["contacts"].name)
     plan_day(
         communities,
         contacts,
