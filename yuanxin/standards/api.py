@@ -15,9 +15,7 @@ from yuanxin.standards.actions.rulebooks import (
     draft_data,
     draft_version,
     load_rulebooks,
-    prove_all,
     publish_version,
-    read_seeds,
 )
 from yuanxin.standards.actions.ticks import TickResult, tick
 from yuanxin.standards.queries.clocks import (
@@ -46,6 +44,7 @@ from yuanxin.standards.queries.promises import (
     promise,
     rule_words,
 )
+from yuanxin.standards.queries.seeds import prove_all, read_seeds
 from yuanxin.standards.queries.versions import (
     EntryView,
     VersionView,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from yuanxin.kernel import acting
@@ -24,6 +20,7 @@ from yuanxin.published.refs import ref
 from yuanxin.published.standards import RulebookPublished
 from yuanxin.standards.models import Publication, RulebookVersion, RuleEntry
 from yuanxin.standards.queries.in_force import calendar
+from yuanxin.standards.queries.seeds import prove_all, read_seeds, schema
 from yuanxin.standards.queries.versions import above, below
 from yuanxin.standards.rules.entries import Entry, Rulebook
 from yuanxin.standards.rules.errors import (
@@ -36,28 +33,6 @@ from yuanxin.standards.rules.reading import build_rulebook, content_hash, read_r
 from yuanxin.standards.rules.strictness import prove
 
 SEED = "system:seed"
-
-
-def directory() -> Path:
-    """Return where the seed files lie."""
-    return Path(settings.YUANXIN_RULEBOOKS)
-
-
-@lru_cache(maxsize=1)
-def schema() -> Mapping[str, Any]:
-    """Return the JSON schema of a rulebook file."""
-    data: Mapping[str, Any] = json.loads((directory() / "schema.json").read_text(encoding="utf-8"))
-    return data
-
-
-def read_seeds() -> tuple[Rulebook, ...]:
-    """Read and check every seed file, upper layers first. Raises the errors of `read_rulebook`."""
-    root = directory()
-    books = [
-        read_rulebook(path.read_text(encoding="utf-8"), file=f"rulebooks/{path.relative_to(root)}", schema=schema())
-        for path in sorted(root.rglob("*.yaml"))
-    ]
-    return tuple(sorted(books, key=lambda book: (book.layer, book.name)))
 
 
 @dataclass(frozen=True)
@@ -98,13 +73,6 @@ def publish_seeds(books: Iterable[Rulebook], *, at: datetime) -> LoadResult:
         unchanged=tuple(same),
         differing=tuple(b.name for b in books if b.name in known and b.name not in same),
     )
-
-
-def prove_all(books: Iterable[Rulebook], days: Calendar) -> int:
-    """Prove every book against all that stand above it; returns the number of pairs compared."""
-    read = list(books)
-    entries = [entry for book in read for entry in book.entries]
-    return sum(prove(book, entries, days) for book in read)
 
 
 @command("standards.draft_version")

@@ -13,6 +13,7 @@ import yaml
 from yuanxin.standards.rules.errors import RulebookUnreadable
 
 LARGEST_TEXT = 1_000_000
+LINE_BREAKS = "\x85\u2028\u2029\ufeff"  # YAML would fold them, were they not written as escapes
 
 
 class _Plain(yaml.SafeLoader):
@@ -47,6 +48,13 @@ class _Writer(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+    def represent_text(self, text: str) -> Any:
+        style = '"' if any(mark in text for mark in LINE_BREAKS) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Writer.add_representer(str, _Writer.represent_text)
 
 
 def read(text: str, *, file: str) -> Any:

@@ -14,7 +14,8 @@ from yuanxin.kernel.tests.make import at as wall
 from yuanxin.kernel.workdays import days_of_year
 from yuanxin.published.codes import AreaClass, Service
 from yuanxin.standards import api as standards
-from yuanxin.standards.actions.rulebooks import publish_seeds, read_seeds
+from yuanxin.standards.actions.rulebooks import publish_seeds
+from yuanxin.standards.queries.seeds import read_seeds
 from yuanxin.standards.rules.entries import Rulebook
 
 TUESDAY = "2026-03-10 09:10"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,6 +90,25 @@ def test_the_commands_load_check_and_export(capsys: pytest.CaptureFixture[str]) 
     written = plain_yaml.read(capsys.readouterr().out, file="x")
     law = next(book for book in books.seeds() if book.name == "law/telecom-regulations")
     assert content_hash(written) == content_hash(law.body)
+
+
+def test_a_bad_file_is_named_in_words_and_nothing_is_loaded(settings: Any, tmp_path: Path) -> None:
+    for path in books.ROOT.rglob("*.*"):
+        copy = tmp_path / path.relative_to(books.ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    settings.YUANXIN_RULEBOOKS = tmp_path
+    city = tmp_path / "cities" / "gd-foshan" / "promises.yaml"
+    city.write_text(city.read_text(encoding="utf-8").replace("limit: 20h", "limit: 60h"), encoding="utf-8")
+    with pytest.raises(
+        CommandError, match=r"rule_looser: A lower layer asks less .* entry=FS-04.urban, above=T-32.urban"
+    ):
+        call_command("load_rulebooks", "--check")
+    city.write_text("rulebook: [", encoding="utf-8")
+    with pytest.raises(
+        CommandError, match=r"rulebook_unreadable: .* file=rulebooks/cities/gd-foshan/promises.yaml, line="
+    ):
+        call_command("load_rulebooks")
 
 
 def test_every_version_leaves_the_database_as_it_came() -> None:

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yuanxin.standards.rules import plain_yaml
@@ -31,6 +31,7 @@ PLAIN = st.recursive(
 
 
 @given(data=PLAIN)
+@example(data={"\x85": "\u2028 \ufeff"})
 def test_what_is_written_is_read_back_unchanged(data: Any) -> None:
     assert plain_yaml.read(plain_yaml.write(data), file="x") == data
 
