@@ -39,6 +39,8 @@ COLUMN_FAMILIES = {
     "owner": "owner",
     "outcome": "outcome",
 }
+CARRIED = ("sort", "size", "columns")
+FILTERS_SHOWN = 4
 PEOPLE = {"technician_id"}
 BY_LIST = {
     ("care.tickets", "state"): "ticket",
@@ -93,6 +95,7 @@ class ListView:
     heads: list[Head]
     rows: list[list[Cell]]
     filters: list[Choice]
+    more_filters: list[Choice]
     has_quick: bool
     quick: str
     hidden: list[tuple[str, str]]
@@ -127,27 +130,38 @@ def list_view(
     *,
     row_url: RowAddress | None = None,
     clocks: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
 ) -> ListView:
     """Return one page of a list, ready to draw.
 
     row_url: gives the address that a row's first cell opens.
     clocks: columns to draw as countdown, each with the column of its start.
+    defaults: parameters for a short list inside another page, which then offers no filters.
     """
-    params = asked(request)
+    params = {**(defaults or {}), **asked(request)}
     page = listing.page(params)
+    is_short = defaults is not None
+    hidden = {"number", *_ids(listing)} if listing.quick else set(_ids(listing))
+    offered = [_filter(listing.name, one, params) for one in listing.filters if one.name not in hidden]
     return ListView(
         name=listing.name,
         heads=[_head(column, page, params) for column in page.columns],
         rows=_rows(listing.name, page, row_url, clocks or {}),
-        filters=[_filter(listing.name, one, params) for one in listing.filters],
-        has_quick=bool(listing.quick),
+        filters=[] if is_short else offered[:FILTERS_SHOWN],
+        more_filters=[] if is_short else offered[FILTERS_SHOWN:],
+        has_quick=bool(listing.quick) and not is_short,
         quick=params.get("q", ""),
-        hidden=[(name, params[name]) for name in ("sort", "size", "columns") if params.get(name)],
+        hidden=[(name, params[name]) for name in (*CARRIED, *_ids(listing)) if params.get(name)],
         next_url=_address(page.params, cursor=page.next_cursor) if page.next_cursor else "",
         first_url=_address(page.params) if params.get("cursor") else "",
         excel_url=_address(page.params, format="xlsx"),
         empty=_(NOTHING_FITS) if page.applied or params.get("q") else _(NOTHING_YET),
     )
+
+
+def _ids(listing: Listing) -> list[str]:
+    """Return the filters that only links set: nobody types an id."""
+    return [one.name for one in listing.filters if one.kind is Kind.ID or one.name == "technician"]
 
 
 def asked(request: HttpRequest) -> dict[str, str]:

@@ -129,6 +129,7 @@ ERRORS: dict[str, str] = {
     "org.roles_exclude": gettext_noop("One account may not hold both roles."),
     "org.unit_code_taken": gettext_noop("Another unit has this code."),
     "org.unknown_role": gettext_noop("There is no such role."),
+    "org.vendor_not_a_code": gettext_noop("A vendor is named by a short code."),
     "parties.address_file_not_readable": gettext_noop("The address file cannot be read."),
     "parties.address_not_found": gettext_noop("There is no such address here."),
     "parties.address_not_of_customer": gettext_noop("This address is not one of the customer's."),

@@ -7,8 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yuanxin.web.components.codes import choices
+from yuanxin.care import api as care
+from yuanxin.published.codes import Service
+from yuanxin.web.components.codes import choices, code_words
 from yuanxin.web.http.forms import CommandForm
+
+
+def fault_choices(service: Service) -> list[tuple[str, str]]:
+    """Return the faults that this service can have."""
+    return [(fault.value, code_words(fault.value, "fault")) for fault in care.faults_of(service)]
 
 
 class ReportForm(CommandForm):
@@ -24,17 +31,22 @@ class ReportForm(CommandForm):
         label=_("What the customer says"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
     )
 
-    def __init__(self, *args: Any, addresses: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, addresses: list[tuple[str, str]], services: list[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["address_id"].choices = addresses
-        fields["service"].choices = choices("service")
-        fields["fault_code"].choices = choices("fault")
+        fields["service"].choices = [(service.value, code_words(service)) for service in services]
+        fields["fault_code"].choices = fault_choices(self._service(services))
         fields["channel"].choices = choices("channel")
         for name in ("wanted_from", "wanted_to"):
             fields[name].widget = forms.DateTimeInput(
                 {"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"
             )
+
+    def _service(self, services: list[Service]) -> Service:
+        """Return the service that stands in the form; the first one before anybody chose."""
+        chosen = str(self["service"].value() or "")
+        return next((service for service in services if service.value == chosen), services[0])
 
     def clean(self) -> dict[str, Any]:
         """The wished window has two ends in their order, or none."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuanxin.care import api as care
+from yuanxin.inventory import api as inventory
 from yuanxin.kernel.clock import now
 from yuanxin.kernel.errors import DomainError
 from yuanxin.parties import api as parties
@@ -31,8 +32,7 @@ REPAIR = "fault.repair"
 def report(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Show the form with its promise; save it as a ticket."""
     customer, addresses = parties.customer(customer_id), parties.addresses_of(customer_id)
-    choices = [(str(address.id), address.text) for address in addresses]
-    form = ReportForm(request.POST or None, addresses=choices)
+    form = _form(request.POST or None, customer_id, addresses)
     if form.is_valid():
         ticket = form.attempt(lambda: _open(form, customer_id))
         if ticket is not None:
@@ -67,12 +67,18 @@ def _open(form: ReportForm, customer_id: UUID) -> Any:
 @page("care.open_ticket")
 def promise(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Answer htmx with what we would promise for this service at this address now, and with likely twins."""
-    choices = [(str(address.id), address.text) for address in parties.addresses_of(customer_id)]
-    form = ReportForm(request.GET, addresses=choices)
+    form = _form(request.GET, customer_id, parties.addresses_of(customer_id))
     form.is_valid()
     address_id, service = form.cleaned_data.get("address_id"), form.cleaned_data.get("service")
     context = _promised(customer_id, UUID(address_id), Service(service), now()) if address_id and service else {}
-    return render(request, "service_desk/promise.html", context)
+    return render(request, "service_desk/promise.html", context | {"faults": form["fault_code"]})
+
+
+def _form(told: Any, customer_id: UUID, addresses: list[parties.AddressView]) -> ReportForm:
+    """Return the form for what this customer has; for somebody without products every service is offered."""
+    had = [subscriber.service for subscriber in inventory.subscribers_of(customer_id, now())]
+    services = [service for service in Service if service in had] or list(Service)
+    return ReportForm(told, addresses=[(str(one.id), one.text) for one in addresses], services=services)
 
 
 def _promised(customer_id: UUID, address_id: UUID, service: Service, at: datetime) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
 
 CLOCKS = {"statutory_due_at": "opened_at", "assessment_due_at": "opened_at"}
+OPEN_TICKETS = {"state": "received,in_progress", "sort": "assessment_due_at"}
 CLOSED = {"closed", "cancelled", "merged"}
 
 
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:80]
     context: dict[str, Any] = {"q": asked, **found(asked)}
     if not asked:
-        context["list"] = list_view(request, care.tickets, row_url=ticket_address, clocks=CLOCKS)
+        context["list"] = list_view(request, care.tickets, row_url=ticket_address, clocks=CLOCKS, defaults=OPEN_TICKETS)
     return render(request, "service_desk/home.html", context)
 
 
