@@ -107,11 +107,13 @@ def export(version_id: UUID) -> str:
 
 
 def above(book: Rulebook, *, day: date) -> list[Entry]:
-    """Return all entries of upper layers that bind the book's place on a day (drafts too)."""
+    """Return all entries of other rulebooks in upper layers and its own that bind its place on a day (drafts too)."""
     return [
         _built(row)
         for row in _rows(day)
-        if Layer(row.version.layer) < book.layer and in_scope(row.version.org, book.org)
+        if Layer(row.version.layer) <= book.layer
+        and row.version.name != book.name
+        and in_scope(row.version.org, book.org)
     ]
 
 

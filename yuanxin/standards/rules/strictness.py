@@ -32,7 +32,7 @@ from yuanxin.standards.rules.entries import (
     Values,
     Way,
 )
-from yuanxin.standards.rules.errors import RuleAmbiguous, RuleLooser, RuleNotComparable
+from yuanxin.standards.rules.errors import RuleAmbiguous, RuleLooser, RuleNotComparable, RuleRepeated
 from yuanxin.standards.rules.quantity import Limit
 from yuanxin.standards.rules.resolution import in_scope
 
@@ -43,12 +43,20 @@ _SLACK_DAYS = 60
 def prove(book: Rulebook, above: Iterable[Entry], calendar: Calendar) -> int:
     """Hold every entry of a rulebook against all entries of the layers above that bind the same place.
 
-    Returns how many pairs were compared. Raises RuleAmbiguous, RuleLooser, RuleNotComparable,
+    above: entries of all other rulebooks; those of the same layer and place may not answer the same question.
+    Returns how many pairs were compared. Raises RuleRepeated, RuleAmbiguous, RuleLooser, RuleNotComparable,
     CalendarYearMissing.
     """
+    above = list(above)
+    own = {entry.id for entry in book.entries}
+    beside = [e for e in above if e.org == book.org and e.layer == book.layer and e not in book.entries]
+    for entry in beside:
+        if entry.id in own:
+            raise RuleRepeated(entry=entry.id, file=book.name)
     uppers = [e for e in above if e.layer < book.layer and in_scope(e.org, book.org)]
     ours = [entry for entry in book.entries if entry.is_active]
-    for one, other in combinations(ours, 2):
+    peers = [(one, other) for one in beside if one.is_active for other in ours]
+    for one, other in [*combinations(ours, 2), *peers]:
         if one.topic == other.topic and _meet(one, other) and _clash(one, other):
             raise RuleAmbiguous(entry=other.id, other=one.id)
     pairs = 0

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from yuanxin.kernel.errors import Conflict
 from yuanxin.published.codes import AreaClass, ClockKind, Service
-from yuanxin.standards.rules.entries import Entry
-from yuanxin.standards.rules.errors import RuleAmbiguous, RuleLooser, RuleNotComparable
+from yuanxin.standards.rules.entries import Entry, Layer
+from yuanxin.standards.rules.errors import RuleAmbiguous, RuleLooser, RuleNotComparable, RuleRepeated
 from yuanxin.standards.rules.resolution import Case, Ruleset
 from yuanxin.standards.rules.strictness import prove
 from yuanxin.standards.tests import books
 
 CALENDAR = books.calendar()
-ABOVE: list[Entry] = [entry for book in books.seeds() for entry in book.entries]
+EVERY: list[Entry] = [entry for book in books.seeds() for entry in book.entries]
+ABOVE = [entry for entry in EVERY if entry.layer is not Layer.L3]
 
 
 def refused(*entries: dict[str, Any], above: list[Entry] | None = None) -> Conflict:
@@ -28,7 +29,7 @@ def refused(*entries: dict[str, Any], above: list[Entry] | None = None) -> Confl
 
 @pytest.mark.parametrize("book", books.seeds(), ids=lambda book: book.name)
 def test_every_seed_is_at_least_as_strict_as_what_stands_above(book: Any) -> None:
-    prove(book, ABOVE, CALENDAR)
+    prove(book, EVERY, CALENDAR)
 
 
 def test_a_city_that_tries_60_hours_is_refused_with_the_clause() -> None:
@@ -127,6 +128,15 @@ def test_two_answers_to_one_question_are_ambiguous() -> None:
     morning = books.entry(measure=short, reported={"before": "12:00"})
     evening = books.entry(id="X-2", measure=short, reported={"from": "12:00"})
     prove(books.book(morning, evening), [], CALENDAR)
+
+
+def test_two_rulebooks_of_one_place_may_not_answer_the_same_question() -> None:
+    short = {"kind": "elapsed", "limit": "2h", "stricter": "lower"}
+    other = books.book(books.entry(id="X-2", measure=short))
+    with pytest.raises(RuleAmbiguous):
+        prove(books.book(books.entry(measure=short)), list(other.entries), CALENDAR)
+    with pytest.raises(RuleRepeated):
+        prove(books.book(books.entry(id="X-2", topic="other", measure=short)), list(other.entries), CALENDAR)
 
 
 def test_another_city_and_a_draft_bind_nobody() -> None:
