@@ -6,6 +6,7 @@ import ast
 import importlib
 import importlib.util
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -32,6 +33,9 @@ def pages() -> dict[Path, str]:
             "Actions and permissions", "Every write; the code is also the permission that a role needs.", _actions()
         ),
         Path("docs/reference/invariants.md"): _page("Invariants", "What `./run manage verify` asks.", _invariants()),
+        Path("docs/glossary.md"): _page(
+            "Glossary", "Words that the code owns, as its tables and codes say them.", _glossary()
+        ),
         Path("docs/reference/sweeps.md"): _page("Sweeps", "What `run_ticker` repeats.", _sweeps()),
     }
 
@@ -164,3 +168,23 @@ def _sweeps() -> Iterator[str]:
         for tick in sorted(ticks.registry.values(), key=lambda tick: tick.name)
     )
     return _table("sweep | every | does", rows)
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff、]*")
+
+
+def _glossary() -> Iterator[str]:
+    """One row per table or code whose docstring names its Chinese term."""
+    owners: dict[str, tuple[str, str | None]] = {}
+    for model in apps.get_models():
+        if model.__module__.startswith("yuanxin.") and not model.__name__.endswith("Event"):
+            owners[model.__name__] = (model.__module__.split(".")[1], model.__doc__)
+    for name, value in vars(importlib.import_module("yuanxin.published.codes")).items():
+        if isinstance(value, type) and value.__module__ == "yuanxin.published.codes":
+            owners[name] = ("published", value.__doc__)
+    rows = []
+    for name, (home, said) in sorted(owners.items()):
+        line = _first_line(said)
+        if found := _CHINESE.search(line):
+            rows.append((found[0], f"`{name}`", home, line))
+    return _table("term | name in the code | home | meaning", rows)

@@ -63,7 +63,7 @@ def seed_city(size: Size, dice: random.Random, *, say: Callable[[str], object]) 
         standards.load_rulebooks(at=start)
         say("organisation and rulebooks: done")
     with _stage("*"):
-        organisation.create_accounts(dice, at=start)
+        accounts = organisation.create_accounts(dice, at=start)
     with _stage(organisation.CITY):
         crew = organisation.hire_technicians(laid, size.technicians, dice, at=start)
     say(f"accounts of every role and {len(crew)} technicians: done")
@@ -76,6 +76,6 @@ def seed_city(size: Size, dice: random.Random, *, say: Callable[[str], object]) 
         )
         households.connect_estates(estates)
     if size.has_work:
-        live_through(homes, crew, dice, until=MORNING, say=say)
+        live_through(homes, crew, accounts, dice, until=MORNING, say=say)
     clock.set_clock(at=MORNING)
     say(f"the demo's clock stands at {MORNING:%Y-%m-%d %H:%M} ({settings.YUANXIN_CITY_ZONE})")
