@@ -10,10 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yuanxin.kernel import clock
 from yuanxin.kernel.acting import acting_as, system
-from yuanxin.kernel.tenancy import ALL, scope
-from yuanxin.messaging import api as messaging
+from yuanxin.kernel.tenancy import scope
 from yuanxin.published.codes import Channel, Service
 from yuanxin.quality import api as quality
 from yuanxin.simulation.replay.city import City, Resident
@@ -73,7 +71,6 @@ def live_through(
         lived = Day(plan, city, Dice(dice.randrange(1000)), until=until, causes=causes, say=lambda hour: None)
         lived.run()
         say(f"lived {day}: {len(plan.contacts)} contacts")
-    _send_messages(until)
 
 
 def _planned(
@@ -97,10 +94,3 @@ def _planned(
     contacts.sort(key=lambda contact: contact.at)
     plan = DayPlan(day, day, tuple(contacts), (), 1, 0, len(contacts), (), ())
     return plan, City(accounts["A0001"], accounts["D0001"], crew, residents, 0)
-
-
-def _send_messages(until: datetime) -> None:
-    """Hand over what is due by now, so that the simulator's inbox is not empty."""
-    with acting_as(system("seed", scope=ALL)), clock.standing_at(until):
-        while messaging.send_due(at=until):
-            continue
