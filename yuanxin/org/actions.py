@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -26,6 +27,12 @@ class UnitCodeTaken(Conflict):
     """Another unit has this code."""
 
     code = "org.unit_code_taken"
+
+
+class VendorNotACode(DomainError):
+    """A vendor is named by a short code of small letters, digits and dashes."""
+
+    code = "org.vendor_not_a_code"
 
 
 class RoleNotHeld(DomainError):
@@ -68,8 +75,11 @@ def create_staff(
 ) -> UUID:
     """Create an account in a unit; without a password it signs in by the WeCom-shaped port only.
 
-    home: (longitude, latitude), WGS-84. Raises NumberTaken, NotFound for the unit.
+    home: (longitude, latitude), WGS-84. vendor: code of the contractor. Raises NumberTaken, VendorNotACode, NotFound
+    for the unit.
     """
+    if vendor and not re.fullmatch(r"[a-z0-9-]{1,40}", vendor):
+        raise VendorNotACode(field="vendor")
     unit = OrgUnit.objects.filter(code=unit_code).first()
     if unit is None:
         raise NotFound(unit=unit_code, field="unit_code")

@@ -80,6 +80,12 @@ def finish(
     tell(_finished(order, visit, at))
 
 
+def _payee(order: WorkOrder) -> str | None:
+    """Return the vendor 代维单位 that is paid for the technician's work, or nobody but the technician."""
+    vendor = org.staff(order.in_charge).vendor
+    return f"vendor:{vendor}" if vendor else None
+
+
 def _finished(order: WorkOrder, last: Visit, at: datetime) -> WorkOrderFinished:
     """Collect every instant that assessment and pay need."""
     appointment = Appointment.objects.filter(work_order=order, superseded_at=None).first()
@@ -100,7 +106,7 @@ def _finished(order: WorkOrder, last: Visit, at: datetime) -> WorkOrderFinished:
         grid_code=order.grid_code,
         area_class=AreaClass(order.area_class),
         technician_id=order.in_charge,
-        payee=org.staff(order.in_charge).vendor or None,
+        payee=_payee(order),
         segment=segment,
         close_type=CloseType(order.close_type),
         fault_cause=order.fault_cause or None,

@@ -128,6 +128,10 @@ class Crew:
 
     def _arrive(self, technician_id: UUID, job: Job, at: datetime) -> None:
         self._places[technician_id] = job.place or self._places[technician_id]
+        if not self._is_still_wanted(technician_id, job):
+            self._busy.discard(technician_id)
+            self._next(technician_id, at)
+            return
         ends = self._dice.close_type(job.number)
         with acting_as(self._actings[technician_id]):
             self._check_in(job, at)
@@ -140,6 +144,12 @@ class Crew:
             self._timeline.at(done, lambda at: self._hold(technician_id, job, at))
         else:
             self._timeline.at(done, lambda at: self._end(technician_id, job, ends, at))
+
+    def _is_still_wanted(self, technician_id: UUID, job: Job) -> bool:
+        """Tell whether the order is still this technician's: the agent may have solved it on the phone meanwhile."""
+        with transaction.atomic(), scope(CITY):
+            order = fieldwork.work_order(job.work_order_id)
+        return order.state is fieldwork.State.EN_ROUTE and order.technician_id == technician_id
 
     def _check_in(self, job: Job, at: datetime) -> None:
         place = job.place

@@ -6,7 +6,7 @@ transaction of its own. What is owed to reactions is delivered after each event.
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -36,10 +36,20 @@ TICK_EVERY = timedelta(minutes=15)
 class Day:
     """One replayed day, from midnight to midnight. unserved: why the dispatcher found nobody, by work order."""
 
-    def __init__(self, plan: DayPlan, city: City, dice: Dice, *, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        plan: DayPlan,
+        city: City,
+        dice: Dice,
+        *,
+        say: Callable[[str], None],
+        until: datetime | None = None,
+        causes: dict[str, tuple[str, str]] | None = None,
+    ) -> None:
+        """until: break off at this instant. causes: faults known from days before, and kept for days after."""
         self.plan, self.city, self.dice, self._say = plan, city, dice, say
         self.start = moved(dice.wall("day_from"), plan.day)
-        self.end = self.start + timedelta(days=1)
+        self.end = min(self.start + timedelta(days=1), until or datetime.max.replace(tzinfo=UTC))
         self._timeline = Timeline(self.end)
         self._agent: Acting = org.acting_for(city.agent, source=SOURCE)
         self._dispatcher: Acting = org.acting_for(city.dispatcher, source=SOURCE)
@@ -51,6 +61,8 @@ class Day:
             approver=self._dispatcher,
             on_finished=self._plan_callback,
         )
+        if causes is not None:
+            self._crew.causes = causes
         self._callback_until = self._wall("callback_until")
         self.unserved: dict[UUID, str] = {}
 

@@ -18,7 +18,7 @@ CENTRE = (113.115, 23.015)
 """Longitude and latitude of the district's middle, degrees WGS-84."""
 SPREAD = (0.045, 0.035)
 PASSWORD = "yuanxin-demo"  # noqa: S105 - printed by ./run demo, for invented accounts only
-VENDOR = "V001"
+VENDOR = "vendor-01"
 HIGHEST_LEVEL = 3
 
 ACCOUNTS = (
