@@ -20,6 +20,9 @@ from yuanxin.parties.rules.tokens import TokenKind, bigrams
 CANDIDATES = 2_000
 PLACES = 20
 _POSTINGS = 2_000
+# The few tokens of one subject, by the primary key. OFFSET 0 keeps the conditions outside: the planner would walk
+# through all tokens of a common range instead, once per candidate.
+_OF_SUBJECT = "(SELECT s.kind, s.token FROM parties_searchtoken s WHERE s.subject_id = {subject} OFFSET 0) o"
 
 
 @dataclass
@@ -97,8 +100,8 @@ def places_of(text: str) -> list[UUID]:
     statement = _Statement("SELECT d.subject_id FROM ")
     _read(statement, Probe(TokenKind.PLACE, rarest), _POSTINGS)
     statement.add(
-        " d CROSS JOIN LATERAL (SELECT count(*) AS n FROM parties_searchtoken o WHERE o.subject_id = d.subject_id"
-        " AND o.kind = %s AND o.token = ANY(%s)) q WHERE q.n = %s LIMIT %s",
+        f" d CROSS JOIN LATERAL (SELECT count(*) AS n FROM {_OF_SUBJECT.format(subject='d.subject_id')}"  # noqa: S608
+        " WHERE o.kind = %s AND o.token = ANY(%s)) q WHERE q.n = %s LIMIT %s",
         TokenKind.PLACE.value,
         pairs,
         len(pairs),
@@ -152,24 +155,24 @@ def customers_of_all(driver: Wanted, others: Sequence[Wanted], limit: int) -> tu
     if not candidates:
         return [], False
     statement = _Statement("SELECT d.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS d(id, nth)", [candidates])
-    for index, other in enumerate(others):
-        # count(*) reads the few tokens of one customer; with LIMIT 1 the planner may bet on a walk through all tokens.
-        statement.add(
-            " JOIN LATERAL (SELECT count(*) AS n FROM parties_searchtoken o WHERE o.subject_id = d.id AND (FALSE"
-        )
-        for probe in other.term.probes:
-            text, values = _match("o", probe)
-            statement.add(f" OR ({text})", *values)
-        if other.places:
-            statement.add(
-                " OR (o.kind = %s AND left(o.token, 32) = ANY(%s))",
-                TokenKind.HOME.value,
-                [place.hex for place in other.places],
-            )
-        statement.add(f")) t{index} ON t{index}.n > 0")
+    statement.add(" CROSS JOIN LATERAL (SELECT TRUE")
+    for other in others:
+        statement.add(" AND bool_or(FALSE")
+        _matches_term(statement, other)
+        statement.add(")")
+    statement.add(f" AS fits FROM {_OF_SUBJECT.format(subject='d.id')}) q WHERE q.fits")
     statement.add(" ORDER BY d.nth LIMIT %s", limit + 1)
     found = [row[0] for row in statement.rows()]
     return found[:limit], is_cut or len(found) > limit
+
+
+def _matches_term(statement: _Statement, wanted: Wanted) -> None:
+    for probe in wanted.term.probes:
+        text, values = _match("o", probe)
+        statement.add(f" OR ({text})", *values)
+    if wanted.places:
+        places = [place.hex for place in wanted.places]
+        statement.add(" OR (o.kind = %s AND left(o.token, 32) = ANY(%s))", TokenKind.HOME.value, places)
 
 
 def _candidates(driver: Wanted) -> list[UUID]:
