@@ -6,12 +6,13 @@ so the work reads, calls and writes in steps of its own. Retries back off; what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -38,12 +39,9 @@ def scoped_task(**options: Any) -> Callable[[Work], Task[..., Any, Any]]:
     def register(work: Work) -> Task[..., Any, Any]:
         @wraps(work)
         def run(*, tenant: str, **arguments: Any) -> None:
-            close_old_connections()  # a worker thread has no request to end
-            try:
-                with acting.acting_as(acting.system("job", scope=tenant)), transaction.atomic(), scope(tenant):
-                    work(**arguments)
-            finally:
-                close_old_connections()
+            actor = acting.system("job", scope=tenant)
+            with _fresh_connection(), acting.acting_as(actor), transaction.atomic(), scope(tenant):
+                work(**arguments)
 
         return _registered(work, run, options)
 
@@ -56,16 +54,25 @@ def outside_task(**options: Any) -> Callable[[Work], Task[..., Any, Any]]:
     def register(work: Work) -> Task[..., Any, Any]:
         @wraps(work)
         def run(*, tenant: str, **arguments: Any) -> None:
-            close_old_connections()
-            try:
-                with acting.acting_as(acting.system("job", scope=tenant)):
-                    work(tenant=tenant, **arguments)
-            finally:
-                close_old_connections()
+            with _fresh_connection(), acting.acting_as(acting.system("job", scope=tenant)):
+                work(tenant=tenant, **arguments)
 
         return _registered(work, run, options)
 
     return register
+
+
+@contextmanager
+def _fresh_connection() -> Iterator[None]:
+    """Do for a worker's thread what a request does at its ends; a job called inside a transaction stays in it."""
+    if connection.in_atomic_block:
+        yield
+        return
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()
 
 
 def _registered(work: Work, run: Work, options: dict[str, Any]) -> Task[..., Any, Any]:

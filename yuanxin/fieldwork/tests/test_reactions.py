@@ -91,7 +91,7 @@ def test_a_fault_that_was_solved_on_the_phone_needs_no_visit() -> None:
 
 @pytest.mark.parametrize(
     ("reached", "agrees", "expected"),
-    [(True, True, State.ARCHIVED), (True, False, State.CALLED_BACK), (False, None, State.CALLBACK_DUE)],
+    [(True, True, State.ARCHIVED), (True, False, State.PENDING), (False, None, State.CALLBACK_DUE)],
 )
 def test_a_call_back_ends_the_orders_life(reached: bool, agrees: bool | None, expected: State) -> None:
     order = make.working(make.technician())

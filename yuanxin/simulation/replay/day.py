@@ -64,6 +64,7 @@ class Day:
         if causes is not None:
             self._crew.causes = causes
         self._callback_until = self._wall("callback_until")
+        self._repairs: Counter[str] = Counter()
         self.unserved: dict[UUID, str] = {}
 
     def run(self) -> None:
@@ -165,6 +166,7 @@ class Day:
         self._timeline.at(at + TICK_EVERY, self._tick)
 
     def _plan_callback(self, number: str, ticket_id: UUID, at: datetime) -> None:
+        self._repairs[number] += 1
         called = at + self.dice.callback_delay(number)
         if called <= self._callback_until:
             self._timeline.at(called, lambda at: self._call_back(number, ticket_id, at))
@@ -174,7 +176,8 @@ class Day:
             is_waiting = care.ticket(ticket_id).state == care.TicketState.AWAITING_CALLBACK.value
         if not is_waiting:
             return  # solved on the phone while somebody was on the way
-        answer = self.dice.answer(number)
+        again = self._repairs[number] - 1
+        answer = self.dice.answer(f"{number}+{again}" if again else number)
         with acting_as(self._agent):
             care.record_callback(ticket_id=ticket_id, reached=answer.reached, agrees=answer.agrees, at=at)
             if answer.score is not None:
