@@ -24,6 +24,7 @@ sign_in = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
     path("2fa/", second_factor.index, name="mfa_index"),
     path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),

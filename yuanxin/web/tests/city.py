@@ -53,7 +53,7 @@ def rules(at: str = TUESDAY) -> None:
     clock.set_clock(at=kernel_make.at(at))
 
 
-def city(code: str = "4406", *, phone: str = PHONE) -> City:
+def city(code: str = "4406", *, name: str = NAME, phone: str = PHONE, estate: str = "试验花园") -> City:
     """Make the grid, its technician, and one home. Call ``rules`` before."""
     with inside(code):
         technician_id = org_make.technician("陈志强")
@@ -62,8 +62,8 @@ def city(code: str = "4406", *, phone: str = PHONE) -> City:
                 staff_id=technician_id, code=skill, level=1, valid_from=FIRST_DAY, at=kernel_make.at(TUESDAY)
             )
         grid_code = org_make.grid(owner=technician_id)
-        address_id = parties_make.address(grid_code=grid_code)
-        customer_id = parties_make.customer(NAME, phone, address_id=address_id)
+        address_id = parties_make.address(estate_id=parties_make.estate(estate, grid_code=grid_code))
+        customer_id = parties_make.customer(name, phone, address_id=address_id)
         inventory_make.subscriber(customer_id, Service.TV, offering_codes=("tv.basic",))
         inventory_make.subscriber(customer_id, Service.BROADBAND, offering_codes=("broadband.200",))
     return City(code, technician_id, customer_id, address_id)

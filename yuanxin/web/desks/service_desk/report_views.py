@@ -67,10 +67,11 @@ def _open(form: ReportForm, customer_id: UUID) -> Any:
 @page("care.open_ticket")
 def promise(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Answer htmx with what we would promise for this service at this address now, and with likely twins."""
+    customer = parties.customer(customer_id)
     form = _form(request.GET, customer_id, parties.addresses_of(customer_id))
     form.is_valid()
     address_id, service = form.cleaned_data.get("address_id"), form.cleaned_data.get("service")
-    context = _promised(customer_id, UUID(address_id), Service(service), now()) if address_id and service else {}
+    context = _promised(customer, UUID(address_id), Service(service), now()) if address_id and service else {}
     return render(request, "service_desk/promise.html", context | {"faults": form["fault_code"]})
 
 
@@ -81,8 +82,8 @@ def _form(told: Any, customer_id: UUID, addresses: list[parties.AddressView]) ->
     return ReportForm(told, addresses=[(str(one.id), one.text) for one in addresses], services=services)
 
 
-def _promised(customer_id: UUID, address_id: UUID, service: Service, at: datetime) -> dict[str, Any]:
-    customer, address = parties.customer(customer_id), parties.address(address_id)
+def _promised(customer: parties.CustomerView, address_id: UUID, service: Service, at: datetime) -> dict[str, Any]:
+    address = parties.address(address_id)
     try:
         given = standards.promise(
             topic=REPAIR,

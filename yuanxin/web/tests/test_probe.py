@@ -1,0 +1,184 @@
+"""Another city's rows stay unseen and unchanged: every address × every role, with and without the manager's filter.
+
+The addresses come from the resolver: a new one whose parameters nobody knows how to probe fails here.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from openpyxl import load_workbook
+from pytest_django.fixtures import Settings
+
+from yuanxin.care.models import Callback, StateChange, TroubleTicket
+from yuanxin.fieldwork.models import StateChange as WorkChange
+from yuanxin.fieldwork.models import WorkOrder
+from yuanxin.kernel.tenancy import TenantManager
+from yuanxin.org import api as org
+from yuanxin.quality.models import PayLine
+from yuanxin.web.http.machine import token_of
+from yuanxin.web.tests import city, loop, make
+
+pytestmark = pytest.mark.django_db
+HERE, THERE = "4406", "4401"
+THERE_NAME, THERE_PHONE, THERE_ESTATE = "区绮霞", "13755559377", "羊城秘苑"
+SECRETS = (THERE_NAME, THERE_PHONE, THERE_ESTATE, "T4401", "W4401", "C4401", "S4401", "****9377")
+EVERYBODY_S = {"app_label": "org", "url": "nowhere/", "content_type_id": "1"}
+COUNTED = (TroubleTicket, StateChange, Callback, WorkOrder, WorkChange, PayLine)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class World:
+    """The loop went around once in each of the two cities."""
+
+    here: loop.Loop
+    there: loop.Loop
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What to put into an address: objects of the other city."""
+        there = self.there
+        return EVERYBODY_S | {
+            "customer_id": str(there.city.customer_id),
+            "ticket_id": str(there.ticket_id),
+            "work_order_id": str(there.work_order_id),
+            "object_id": str(there.city.customer_id),
+            "version_id": str(uuid4()),
+            "delivery_id": "1",
+        }
+
+
+@pytest.fixture
+def world(settings: Settings) -> World:
+    settings.YUANXIN_SIMULATORS = True
+    city.rules()
+    here = loop.run(city.city(HERE))
+    there = loop.run(city.city(THERE, name=THERE_NAME, phone=THERE_PHONE, estate=THERE_ESTATE))
+    return World(here, there)
+
+
+def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:
+    """Yield every named address with the names of its parameters."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            inner = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from routes(entry.url_patterns, inner)
+        elif isinstance(entry, URLPattern):
+            regex = getattr(entry.pattern, "regex", None)
+            names = set(entry.pattern.converters) or set(regex.groupindex if regex else ())
+            yield ":".join((*spaces, entry.name or "")), names
+
+
+def test_every_address_has_a_name_and_known_parameters() -> None:
+    known = {*EVERYBODY_S, "customer_id", "ticket_id", "work_order_id", "object_id", "version_id", "delivery_id"}
+    unknown = {name: names - known for name, names in routes() if names - known or not name.rpartition(":")[2]}
+    unknown = {name: names for name, names in unknown.items() if name not in {"admin:"}}
+    assert unknown == {}
+
+
+@pytest.mark.parametrize("is_filtered", [True, False], ids=["filtered", "policies alone"])
+def test_nobody_sees_or_changes_the_other_city(
+    world: World, is_filtered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = list(foreign_addresses(world))
+    if not is_filtered:
+        monkeypatch.setattr(TenantManager, "get_queryset", models.Manager.get_queryset)
+    before = counts()
+    for role in org.known_roles():
+        browser = make.client(role, city=HERE)
+        for address, is_object in addresses:
+            probe(browser, role, address, is_object, world)
+    monkeypatch.undo()
+    assert counts() == before
+
+
+def foreign_addresses(world: World) -> Iterator[tuple[str, bool]]:
+    """Yield every address, filled with the other city's objects; whether it names such an object."""
+    for name, names in routes():
+        try:
+            address = reverse(name, kwargs={one: world.parameters[one] for one in names})
+        except NoReverseMatch:
+            continue  # the admin's own catch-all
+        if name == "account_logout":
+            continue
+        yield address, bool(names & {"customer_id", "ticket_id", "work_order_id", "object_id"})
+        yield from ((address + query, False) for query in queries(name, world))
+
+
+def queries(name: str, world: World) -> list[str]:
+    """Return questions that would find the other city's rows."""
+    if name in {"service_desk:home", "service_desk:search"}:
+        return [f"?q={asked}" for asked in ("9377", THERE_PHONE, THERE_NAME, THERE_ESTATE, "oqx")]
+    if name in {"service_desk:tickets", "dispatch_desk:pool", "quality_desk:outcomes", "control_room:board"}:
+        return ["?format=xlsx", "?q=T4401", "?q=W4401", "?grid=4401"]
+    return []
+
+
+def probe(browser: Client, role: str, address: str, is_object: bool, world: World) -> None:
+    """Ask for the address, and send a form to it; learn nothing either way."""
+    answer = browser.get(address)
+    assert answer.status_code < 500, (role, address)
+    assert not (is_object and answer.status_code == 200), (role, address)
+    assert not secrets_in(answer, address), (role, address)
+    sent = browser.post(address, form(world))
+    assert sent.status_code < 500, (role, address)
+    assert not secrets_in(sent, address), (role, address)
+
+
+def form(world: World) -> dict[str, Any]:
+    """Return fields that any of our forms would take, pointing to the other city."""
+    there = world.there.city
+    return {
+        "key": uuid4(), "address_id": there.address_id, "technician_id": there.technician_id, "service": "broadband",
+        "fault_code": "no_internet", "channel": "phone", "planned_from": "2026-11-25T10:00", "reason_code": "customer",
+        "window_from": "2026-11-25T10:00", "window_to": "2026-11-25T12:00", "note": "x", "reached": "yes",
+        "agrees": "yes", "score": "10", "close_type": "empty_trip",
+    }  # fmt: skip
+
+
+def secrets_in(answer: Any, address: str) -> list[str]:
+    """Return what the answer tells of the other city; what the question itself held is no news."""
+    body = answer.content
+    if answer.get("Content-Type", "") == XLSX:
+        sheet = load_workbook(io.BytesIO(body)).active
+        text = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+    else:
+        text = body.decode("utf-8", "replace")
+    return [secret for secret in SECRETS if secret in text and secret not in address]
+
+
+def counts() -> list[int]:
+    """Return how many rows the other city has in the tables that the forms write."""
+    with city.inside(THERE):
+        return [model._default_manager.count() for model in COUNTED]
+
+
+def test_own_pages_take_no_foreign_parts(world: World) -> None:
+    here, there = world.here.city, world.there.city
+    agent, dispatcher = make.client("agent", city=HERE), make.client("dispatcher", city=HERE)
+    told = {"service": "broadband", "fault_code": "no_internet", "channel": "phone", "key": uuid4()}
+    answer = agent.post(f"/service/customers/{here.customer_id}/report/", {**told, "address_id": there.address_id})
+    assert answer.status_code == 422
+    loop.report(agent, here, "tv", "tv_fault")
+    order = loop.pool_order(dispatcher)
+    told = {"key": uuid4(), "technician_id": there.technician_id, "planned_from": "2026-11-25T10:00"}
+    assert dispatcher.post(f"/dispatch/{order}/assign/", told).status_code in {404, 422}
+
+
+def test_a_machine_reports_for_its_own_city_only(world: World) -> None:
+    machine = {"Authorization": f"Bearer {token_of(make.staff('agent', city=HERE))}"}
+    for place, status in ((world.here.city, 201), (world.there.city, 404)):
+        body = {"key": str(uuid4()), "customer_id": str(place.customer_id), "address_id": str(place.address_id),
+                "service": "broadband", "fault_code": "no_internet"}  # fmt: skip
+        answer = Client().post("/service/api/fault-reports", body, content_type="application/json", headers=machine)
+        assert answer.status_code == status, answer.content
+        assert THERE_NAME not in answer.content.decode()
