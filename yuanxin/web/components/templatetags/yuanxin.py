@@ -9,6 +9,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from yuanxin.kernel.acting import current
 from yuanxin.kernel.clock import now as domain_now
 from yuanxin.kernel.errors import DomainError
 from yuanxin.standards import api as standards
@@ -16,6 +17,12 @@ from yuanxin.web.components.codes import code_words
 from yuanxin.web.components.countdown import between, of_clock, shares, words_of_clock
 
 register = template.Library()
+
+
+@register.filter
+def may(permission: str) -> bool:
+    """Tell whether the reader has the permission; a link that would be refused is not shown."""
+    return current().may(permission)
 
 
 @register.filter

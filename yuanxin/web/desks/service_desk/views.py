@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from yuanxin.care import api as care
 from yuanxin.inventory import api as inventory
 from yuanxin.kernel.acting import current
-from yuanxin.kernel import acting
 from yuanxin.kernel.clock import now
 from yuanxin.messaging import api as messaging
 from yuanxin.parties import api as parties
@@ -71,7 +70,6 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "devices": inventory.devices_of(customer_id, at),
         "open_tickets": _with_clocks([ticket for ticket in tickets if ticket.state not in CLOSED]),
         "timeline": _story(customer_id, tickets),
-        "may_report": acting.current().may("care.open_ticket"),
     }
     return render(request, "service_desk/customer.html", context)
 
