@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import random
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -126,3 +127,8 @@ def door(nth: int) -> str:
 def serial(nth: int) -> str:
     """Return the serial number of the nth customer's box."""
     return f"STB{nth * 104_729 % 10**9:09d}"
+
+
+if __name__ == "__main__":
+    importlib.import_module("django").setup()
+    populate(int(sys.argv[1]))

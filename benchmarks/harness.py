@@ -50,6 +50,7 @@ class Bench:
     goals: list[dict[str, Any]] = field(default_factory=list)
     server: Server = field(init=False)
     _started: float = field(default_factory=time.monotonic)
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __enter__(self) -> Bench:
         self.server = Server(HOME / "postgres")
@@ -58,6 +59,8 @@ class Bench:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for process in self._processes:
+            end(process)
         self.server.stop()
 
     # Databases
@@ -90,11 +93,16 @@ class Bench:
         os.environ.pop("DATABASE_URL", None)
 
     def manage(self, *arguments: str, role: str = "") -> str:
-        """Run a management command in a process of its own and return what it printed."""
-        environment = dict(os.environ)
-        if role:
-            environment["YUANXIN_DATABASE_ROLE"] = role
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        """Run a management command in a process of its own and return what it printed. Raises RuntimeError."""
+        return self._run(str(ROOT / "manage.py"), *arguments, role=role)
+
+    def python(self, module: str, *arguments: str, role: str = "") -> str:
+        """Run a module in a process of its own and return what it printed. Raises RuntimeError."""
+        return self._run("-m", module, *arguments, role=role)
+
+    def _run(self, *arguments: str, role: str) -> str:
+        environment = dict(os.environ) | ({"YUANXIN_DATABASE_ROLE": role} if role else {})
+        command = [sys.executable, *arguments]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{' '.join(arguments)}: {done.stderr[-2000:]}")
@@ -102,20 +110,22 @@ class Bench:
 
     @contextmanager
     def running(self, *arguments: str, role: str = "", extra: dict[str, str] | None = None) -> Iterator[Any]:
-        """Run a process of the product beside the bench; it is told to stop at the end."""
-        environment = dict(os.environ) | (extra or {}) | ({"YUANXIN_DATABASE_ROLE": role} if role else {})
-        process = subprocess.Popen(
-            arguments, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        """Run a process of the product beside the block; it is told to stop at the end of it."""
+        process = self.start(*arguments, role=role, extra=extra)
         try:
             yield process
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            end(process)
+
+    def start(
+        self, *arguments: str, role: str = "", extra: dict[str, str] | None = None, log: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start a process of the product; it is told to stop at the bench's end. log: where it writes, else nowhere."""
+        environment = dict(os.environ) | (extra or {}) | ({"YUANXIN_DATABASE_ROLE": role} if role else {})
+        with (log or Path(os.devnull)).open("ab") as said:
+            process = subprocess.Popen(arguments, cwd=ROOT, env=environment, stdout=said, stderr=said)
+        self._processes.append(process)
+        return process
 
     def require_production(self) -> None:
         """Check that nothing was switched off for speed, and print it. Raises RuntimeError."""
@@ -196,6 +206,16 @@ def _gap(goal: dict[str, Any]) -> str:
 def _own_cpu() -> float:
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Tell a process to stop, and kill it when it does not."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def tree_cpu(pid: int) -> float:

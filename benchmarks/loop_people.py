@@ -36,11 +36,7 @@ def kept_city(bench: Bench, customers: int) -> str:
     name = f"bench_people_{customers}_{hashlib.sha256(recipe).hexdigest()[:8]}"
     if not bench.exists(name):
         bench.database("bench_people_making")
-        django: Any = importlib.import_module("django")
-        django.setup()
-        people: Any = importlib.import_module("benchmarks.city_people")
-        people.populate(customers)
-        importlib.import_module("django.db").connections.close_all()
+        bench.python("benchmarks.city_people", str(customers))  # its own process: this one's Django is not yet set up
         bench.server.psql("VACUUM ANALYZE", "bench_people_making")
         bench.server.psql(f'ALTER DATABASE bench_people_making RENAME TO "{name}"')
     return name
@@ -62,7 +58,7 @@ def record(bench: Bench, database: str, token: str, report: Report) -> str:
     connection.cursor().execute(f"SELECT '{_END}'")
     bench.server.psql("ALTER ROLE app RESET log_statement", database)
     importlib.import_module("django.db").connections.close_all()
-    log = (bench.server.home / "log").read_text(encoding="utf-8", errors="replace")
+    log = (bench.server.socket_dir / "log").read_text(encoding="utf-8", errors="replace")
     return _script(_statements(log.rsplit(_BEGIN, 1)[1].split(_END, 1)[0]), report, answer.json()["number"])
 
 

@@ -12,14 +12,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from benchmarks.harness import Bench
+from benchmarks.harness import Bench, end
 
 CITY = "4406"
 AT = datetime(2026, 11, 24, 9, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -95,23 +95,40 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(bench: Bench, *, runners: int = 2, workers: int = 2) -> Iterator[tuple[int, list[Any]]]:
-    """Serve the pages and run the outbox; give the port and the processes, the web server first."""
+def serving(
+    bench: Bench, *, runners: int = 2, workers: int = 2, log: Path | None = None
+) -> Iterator[tuple[int, list[Any]]]:
+    """Serve the pages and run the outbox; give the port and the processes, the web server first.
+
+    log: directory for what the web server says, else nowhere.
+    """
     port = free_port()
     granian = (
         sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers), "--blocking-threads", "4",
         "--backpressure", "64", "--no-ws", "--log-level", "error", "--respawn-failed-workers",
         "--host", "127.0.0.1", "--port", str(port), "yuanxin.config.wsgi:application",
     )  # fmt: skip
-    runner = (sys.executable, "manage.py", "run_outbox")
-    with ExitStack() as stack:
-        processes = [stack.enter_context(bench.running(*granian, role="app"))]
-        processes += [stack.enter_context(bench.running(*runner, role="job")) for _ in range(runners)]
+    processes = [bench.start(*granian, role="app", log=log and log / "web.log")]
+    processes += [start_runner(bench, nth) for nth in range(runners)]
+    try:
         wait_until_served(port)
         yield port, processes
+    finally:
+        for process in processes:
+            end(process)
 
 
-def wait_until_served(port: int, seconds: float = 60) -> None:
+def start_runner(bench: Bench, nth: int) -> Any:
+    """Start an outbox runner that the database knows by its name."""
+    return bench.start(sys.executable, "manage.py", "run_outbox", role="job", extra={"PGAPPNAME": runner_name(nth)})
+
+
+def runner_name(nth: int) -> str:
+    """Return the name by which the database knows the nth runner."""
+    return f"runner-{nth}"
+
+
+def wait_until_served(port: int, seconds: float = 240) -> None:
     """Wait for the first answer. Raises TimeoutError."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -126,12 +143,22 @@ def wait_until_served(port: int, seconds: float = 60) -> None:
     raise TimeoutError(f"nothing answers on port {port}")
 
 
-def send_all(port: int, token: str, todo: Sequence[Report], *, clients: int = 16, patient: bool = False) -> Answers:
+def send_all(
+    port: int,
+    token: str,
+    todo: Sequence[Report],
+    *,
+    clients: int = 16,
+    patient: bool = False,
+    answers: Answers | None = None,
+) -> Answers:
     """Send the reports from that many threads, each over its own connection.
 
     patient: try again on any broken connection and any 5xx until there is an answer, as a phone without signal does.
+    answers: what is filled while it goes on, for somebody who watches.
     """
-    answers, queue, lock = Answers(), list(reversed(todo)), threading.Lock()
+    answers = Answers() if answers is None else answers
+    queue, lock = list(reversed(todo)), threading.Lock()
 
     def work() -> None:
         line: http.client.HTTPConnection | None = None

@@ -7,18 +7,20 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
-from yuanxin.kernel import acting, codec, outbox, tenancy
+from yuanxin.kernel import acting, codec, outbox, prepared, tenancy
 from yuanxin.kernel.errors import KeyReused, NoScope
 from yuanxin.kernel.ids import new_id
 
 _Action = TypeVar("_Action", bound=Callable[..., Any])
 _running: ContextVar[str] = ContextVar("running", default="")
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
 
 registry: dict[str, Callable[..., Any]] = {}
 
@@ -68,14 +70,36 @@ def _frame(permission: str) -> Iterator[None]:
 
 @contextmanager
 def _transaction(scope: str) -> Iterator[None]:
-    if connection.in_atomic_block:
-        if not tenancy.is_scoped():
-            raise NoScope(reason="transaction without scope")
-        with transaction.atomic():
+    if not connection.in_atomic_block:
+        with transaction.atomic(), tenancy.scope(scope, until_commit=True):
             yield
-    else:
-        with transaction.atomic(), tenancy.scope(scope):
+        return
+    if not tenancy.is_scoped():
+        raise NoScope(reason="transaction without scope")
+    try:
+        if _alone.get():
             yield
+        else:
+            with transaction.atomic():
+                yield
+    except BaseException:
+        tenancy.read_again()
+        if _alone.get():
+            transaction.set_rollback(True)
+        raise
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let the next command have the open transaction to itself: its failure takes all of it back.
+
+    For doors that run one command and show nothing from the database after an error; it saves the savepoint.
+    """
+    before = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(before)
 
 
 def _tell_history(actor: acting.Acting, permission: str) -> None:
@@ -84,7 +108,7 @@ def _tell_history(actor: acting.Acting, permission: str) -> None:
     for name in ("source", "request_id", "on_behalf_of"):
         if value := getattr(actor, name):
             context[name] = value
-    connection.connection.execute(
+    prepared.run(
         "SELECT set_config('pghistory.context_metadata', %s, true), set_config('pghistory.context_id', %s, true)",
         [json.dumps(context), str(new_id())],
     )
@@ -94,10 +118,9 @@ def _once(action: Callable[..., Any], permission: str, key: str, arguments: dict
     body_hash = codec.digest({name: value for name, value in arguments.items() if name not in {"key", "at"}})
     actor = acting.current().who
     province_code, city_code = tenancy.home_codes()
-    returns = get_type_hints(action)["return"]
+    returns = _answer_type(action)
     receipt = new_id()
-    run = connection.connection.execute
-    made = run(
+    made = prepared.run(
         "INSERT INTO kernel_commandreceipt (id, province_code, city_code, key, command, actor, body_hash)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (city_code, key) DO NOTHING",
         [receipt, province_code, city_code, key, permission, actor, body_hash],
@@ -109,14 +132,17 @@ def _once(action: Callable[..., Any], permission: str, key: str, arguments: dict
     return answer
 
 
+@lru_cache(maxsize=1024)
+def _answer_type(action: Callable[..., Any]) -> Any:
+    return get_type_hints(action)["return"]
+
+
 def _store(receipt: UUID, answer: Any) -> None:
-    connection.connection.execute(
-        "UPDATE kernel_commandreceipt SET answer = %s WHERE id = %s", [json.dumps(answer), receipt]
-    )
+    prepared.run("UPDATE kernel_commandreceipt SET answer = %s WHERE id = %s", [Jsonb(answer), receipt])
 
 
 def _first_answer(city_code: str, key: str, mine: tuple[str, str, bytes], returns: Any) -> Any:
-    row = connection.connection.execute(
+    row = prepared.run(
         "SELECT command, actor, body_hash, answer FROM kernel_commandreceipt WHERE city_code = %s AND key = %s",
         [city_code, key],
     ).fetchone()

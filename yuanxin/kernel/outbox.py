@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,11 +16,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from yuanxin.kernel import acting, codec, tenancy
+from yuanxin.kernel import acting, codec, prepared, tenancy
 from yuanxin.kernel.errors import NotInTransaction
 from yuanxin.kernel.fact import Fact
 from yuanxin.kernel.ids import new_id
-from yuanxin.kernel.models import Delivery, FactRecord
+from yuanxin.kernel.models import FactRecord
 
 _F = TypeVar("_F", bound=Fact)
 Reaction = Callable[[Any], None]
@@ -33,9 +34,25 @@ conditions: dict[str, Callable[[Any], bool]] = {}
 
 @dataclass
 class _Told:
-    records: list[FactRecord] = field(default_factory=list)
-    deliveries: list[Delivery] = field(default_factory=list)
+    facts: list[tuple[Any, ...]] = field(default_factory=list)
+    owed: list[tuple[Any, ...]] = field(default_factory=list)
 
+
+_FACTS = """
+INSERT INTO kernel_factrecord (id, province_code, city_code, name, version, subject, at, caused_by, actor, body)
+SELECT id, province_code, city_code, name, 1, subject, at, caused_by, actor, body::jsonb
+  FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::uuid[], %s::text[],
+              %s::text[]) AS fact (id, province_code, city_code, name, subject, at, caused_by, actor, body)
+"""
+_FACTS_AND_DELIVERIES = """
+WITH told AS (FACTS), owed AS (
+    INSERT INTO kernel_delivery (province_code, city_code, fact_id, fact_name, reaction, lane, state, tries, error)
+    SELECT province_code, city_code, fact_id, fact_name, reaction, lane, 'owed', 0, ''
+      FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[]) WITH ORDINALITY
+           AS owed (province_code, city_code, fact_id, fact_name, reaction, lane, place)
+     ORDER BY place)
+SELECT pg_notify('outbox', '')
+""".replace("FACTS", _FACTS)
 
 _told: ContextVar[_Told | None] = ContextVar("told", default=None)
 _cause: ContextVar[UUID | None] = ContextVar("cause", default=None)
@@ -78,46 +95,26 @@ def tell(fact: Fact) -> None:
     """Tell a fact. Raises NotInTransaction outside a transaction, NoScope outside a scope."""
     if not connection.in_atomic_block:
         raise NotInTransaction(fact=type(fact).__name__)
+    kind, fact_id = type(fact), new_id()
+    tenant = tenancy.home_codes()
+    body = codec.to_json(kind, fact)
+    subject = body.pop("subject")
     with collecting() as told:
-        record = _record(fact)
-        told.records.append(record)
-        for name in later.get(type(fact), ()):
-            if (is_wanted := conditions.get(name)) and not is_wanted(fact):
-                continue
-            told.deliveries.append(
-                Delivery(
-                    province_code=record.province_code,
-                    city_code=record.city_code,
-                    fact_id=record.id,
-                    fact_name=record.name,
-                    reaction=name,
-                    lane=f"{name}|{fact.subject}",
-                )
-            )
-        with caused_by(record.id):
-            for reaction in within.get(type(fact), ()):
-                reaction(fact)
-
-
-def _record(fact: Fact) -> FactRecord:
-    province_code, city_code = tenancy.home_codes()
-    body = codec.to_json(type(fact), fact)
-    return FactRecord(
-        id=new_id(),
-        province_code=province_code,
-        city_code=city_code,
-        name=type(fact).__name__,
-        subject=body.pop("subject"),
-        at=fact.at,
-        caused_by=_cause.get(),
-        actor=acting.current().who,
-        body=body,
-    )
+        told.facts.append(
+            (fact_id, *tenant, kind.__name__, subject, fact.at, _cause.get(), acting.current().who, json.dumps(body))
+        )
+        for name in later.get(kind, ()):
+            if (is_wanted := conditions.get(name)) is None or is_wanted(fact):
+                told.owed.append((*tenant, fact_id, kind.__name__, name, f"{name}|{subject}"))
+        if kind in within:
+            with caused_by(fact_id):
+                for reaction in within[kind]:
+                    reaction(fact)
 
 
 @contextmanager
 def collecting() -> Iterator[_Told]:
-    """Write the facts told in the block in two statements at its end; an exception drops them with the block."""
+    """Write the facts told in the block in one statement at its end; an exception drops them with the block."""
     outer = _told.get()
     if outer is not None:
         yield outer
@@ -128,11 +125,14 @@ def collecting() -> Iterator[_Told]:
         yield told
     finally:
         _told.reset(before)
-    if told.records:
-        FactRecord.objects.bulk_create(told.records)
-    if told.deliveries:
-        Delivery.objects.bulk_create(told.deliveries)
-        connection.connection.execute("NOTIFY outbox")
+    if told.owed:
+        prepared.run(_FACTS_AND_DELIVERIES, [*_columns(told.facts), *_columns(told.owed)])
+    elif told.facts:
+        prepared.run(_FACTS, _columns(told.facts))
+
+
+def _columns(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 @contextmanager

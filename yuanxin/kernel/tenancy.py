@@ -5,7 +5,7 @@ A scope is ``"*"`` (headquarters), a province code (2 digits) or a city code (4 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from psycopg.pq import TransactionStatus
 
-from yuanxin.kernel import clock
+from yuanxin.kernel import clock, prepared
 from yuanxin.kernel.errors import CityScopeNeeded, NoScope
 
 ALL = "*"
@@ -21,6 +21,8 @@ NOBODY = "-"  # matches no row
 HQ = "00"
 
 _scope: ContextVar[str] = ContextVar("scope")
+_read: ContextVar[dict[Hashable, Any] | None] = ContextVar("read", default=None)
+_Value = TypeVar("_Value")
 
 
 def current_scope() -> str:
@@ -37,29 +39,51 @@ def is_scoped() -> bool:
 
 
 @contextmanager
-def scope(code: str) -> Iterator[None]:
-    """Read and write as ``code``. Enter it inside ``atomic()``, so that it ends before the commit and its hooks."""
+def scope(code: str, *, until_commit: bool = False) -> Iterator[None]:
+    """Read and write as ``code``. Enter it inside ``atomic()``, so that it ends before the commit and its hooks.
+
+    until_commit: the caller ends the transaction at once, so the database is left to forget the scope by itself.
+    """
     if not connection.in_atomic_block:
         raise NoScope(reason="no transaction")
     outer = _scope.get(None)
     before = _scope.set(code)
     moment = _tell_database(code)
     reading = clock.remember(moment) if outer is None else None
+    memory = _read.set({}) if outer is None else None
     try:
         yield
     finally:
         _scope.reset(before)
         if reading is not None:
             clock.forget(reading)
+        if memory is not None:
+            _read.reset(memory)
         status = connection.connection.info.transaction_status if connection.connection else None
-        if status == TransactionStatus.INTRANS and not connection.needs_rollback:
-            _tell_database(outer or "")  # in every other case the coming rollback takes it back
+        if status == TransactionStatus.INTRANS and not connection.needs_rollback and not until_commit:
+            _tell_database(outer or "")  # in every other case the coming end of the transaction takes it back
 
 
 def _tell_database(code: str) -> Any:
-    # Straight to psycopg: half the price of Django's cursor, and query budgets do not count it.
-    row = connection.connection.execute("SELECT set_config('app.scope', %s, true), app_now()", [code]).fetchone()
-    return row[1]
+    row = prepared.run("SELECT set_config('app.scope', %s, true), app_now()", [code]).fetchone()
+    return row[1] if row else None
+
+
+def once(key: Hashable, read: Callable[[], _Value]) -> _Value:
+    """Return what was read under this key in the outermost scope's transaction; read it when nobody has yet."""
+    memory = _read.get()
+    if memory is None:
+        return read()
+    if key not in memory:
+        memory[key] = read()
+    answer: _Value = memory[key]
+    return answer
+
+
+def read_again() -> None:
+    """Forget what ``once`` remembers: this transaction changed it, or took a change back."""
+    if memory := _read.get():
+        memory.clear()
 
 
 def codes_of(code: str) -> tuple[str, str]:

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from psycopg import Error
 
 from yuanxin.kernel import acting, clock
+from yuanxin.kernel.patience import AWAY
 from yuanxin.kernel.tenancy import ALL, scope
 
 log = logging.getLogger(__name__)
@@ -48,7 +50,10 @@ def run_tick(tick: Tick) -> None:
 
 
 def run_forever(should_stop: Callable[[], bool]) -> None:
-    """Run every sweep in its turn; one that fails is logged and tried again at its next turn."""
+    """Run every sweep in its turn; one that fails is logged and tried again at its next turn.
+
+    Raises what ``patience.AWAY`` names when the database is away.
+    """
     due = dict.fromkeys(registry, 0.0)
     while not should_stop():
         for name, tick in registry.items():
@@ -56,6 +61,8 @@ def run_forever(should_stop: Callable[[], bool]) -> None:
                 due[name] = time.monotonic() + tick.seconds
                 try:
                     run_tick(tick)
-                except DatabaseError:
+                except AWAY:
+                    raise
+                except (DatabaseError, Error):
                     log.exception("tick %s failed", name)
         time.sleep(0.2)

@@ -35,3 +35,9 @@ YUANXIN_SEAL_BATCH = 1000
 
 YUANXIN_RULEBOOKS = Path(__file__).resolve().parents[3] / "rulebooks"
 """Where the seed rulebooks lie; ``manage load_rulebooks`` publishes those that the database does not know."""
+
+YUANXIN_AWAY_WAIT_S = 2.0
+"""Longest pause, in seconds, before a process asks again for a database that is away."""
+
+YUANXIN_AWAY_START_S = 60.0
+"""Seconds for which a starting process waits for the database; granian gives up on workers that end faster."""

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from yuanxin.kernel import ticks
 from yuanxin.kernel.management.commands._until_told import stop_flag
+from yuanxin.kernel.patience import keep_running, once_there
 from yuanxin.kernel.serving import check_serving_role
 
 
@@ -17,5 +18,6 @@ class Command(BaseCommand):
     help = "Run the sweeps (clocks, seals, reminders) until told to stop."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        check_serving_role()
-        ticks.run_forever(stop_flag().is_set)
+        told = stop_flag()
+        once_there(check_serving_role)
+        keep_running(ticks.run_forever, told)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from yuanxin.kernel import runner, ticks
 from yuanxin.kernel.management.commands._until_told import stop_flag
+from yuanxin.kernel.patience import keep_running, once_there
 from yuanxin.kernel.serving import check_serving_role
 
-Loop = Callable[[Callable[[], bool]], None]
+GRACE_S = 25
 
 
 class Command(BaseCommand):
@@ -23,26 +24,24 @@ class Command(BaseCommand):
     help = "Run deliveries, sweeps and jobs until told to stop."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        check_serving_role()
         told = stop_flag()
+        once_there(check_serving_role)
         threads = [
-            threading.Thread(target=self._keep, args=(loop, told), daemon=True)
+            threading.Thread(target=keep_running, args=(loop, told), daemon=True)
             for loop in (runner.run_forever, ticks.run_forever)
         ]
         for thread in threads:
             thread.start()
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
-            worker.run_worker(install_signal_handlers=True, shutdown_graceful_timeout=25, listen_notify=True)
-        told.set()
+        keep_running(lambda should_stop: _run_jobs(told), told)
         for thread in threads:
-            thread.join(timeout=25)
+            thread.join(timeout=GRACE_S)
 
-    def _keep(self, loop: Loop, told: threading.Event) -> None:
-        """Start the loop again after the database was away."""
-        while not told.is_set():
-            try:
-                loop(told.is_set)
-            except OperationalError as error:
-                self.stderr.write(f"database away, trying again: {error}")
-                close_old_connections()
-                told.wait(1)
+
+def _run_jobs(told: threading.Event) -> None:
+    """Run jobs until a signal; its handlers replace ours while it runs. Raises what ``patience.AWAY`` names."""
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+            worker.run_worker(install_signal_handlers=True, shutdown_graceful_timeout=GRACE_S, listen_notify=True)
+    except ConnectorException as error:
+        raise OperationalError(str(error)) from error
+    told.set()
