@@ -17,12 +17,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "yuanxin.web.http.sessions.SessionLimits",
     "yuanxin.web.http.sessions.SecondFactor",
     "yuanxin.web.http.machine.MachineTokens",
     "yuanxin.web.http.errors.NamedErrors",
     "yuanxin.web.middleware.OneTransactionInScope",
+    "allauth.account.middleware.AccountMiddleware",  # inside the transaction: it answers an exception with queries
 ]
 
 _WEB = Path(__file__).resolve().parents[2] / "web"

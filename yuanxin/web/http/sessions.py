@@ -56,5 +56,6 @@ class SecondFactor:
         user = request.user
         if not user.is_authenticated or not user.has_perm(ADMIN_PAGES):
             return False
-        open_paths = (reverse("mfa_index"), reverse("account_logout"), reverse("web:language"), settings.STATIC_URL)
+        names = ("mfa_index", "account_reauthenticate", "account_logout", "web:language")
+        open_paths = (*map(reverse, names), settings.STATIC_URL)
         return not request.path.startswith(open_paths) and not is_mfa_enabled(user)

@@ -94,6 +94,12 @@ def test_an_administrator_sets_up_the_second_factor_first() -> None:
     assert make.client("agent").get("/").status_code in {200, 302}
 
 
+def test_an_administrator_whose_sign_in_is_long_ago_is_asked_again_and_not_sent_in_circles() -> None:
+    answer = make.client("system_admin").get("/", follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0].startswith("/accounts/reauthenticate/")
+
+
 def test_the_second_factor_is_asked_and_a_code_counts_once() -> None:
     person = get_user_model().objects.get(pk=make.staff("system_admin"))
     secret = generate_totp_secret()
