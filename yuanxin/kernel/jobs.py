@@ -12,21 +12,28 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 
 from yuanxin.kernel import acting
+from yuanxin.kernel.errors import Conflict, NotFound
 from yuanxin.kernel.tenancy import scope
 
 Work = Callable[..., None]
 
+_REVIVE = """
+UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL
+WHERE id = %s AND status = 'failed'
+"""
+
 
 def back_off() -> RetryStrategy:
-    """Return the house's retry schedule: exponential, a bounded number of attempts."""
-    return RetryStrategy(max_attempts=settings.YUANXIN_JOB_ATTEMPTS, exponential_wait=settings.YUANXIN_JOB_WAIT_S)
+    """Return the house's retry schedule: exponential, a bounded number of attempts (procrastinate counts retries)."""
+    return RetryStrategy(max_attempts=settings.YUANXIN_JOB_ATTEMPTS - 1, exponential_wait=settings.YUANXIN_JOB_WAIT_S)
 
 
 def scoped_task(**options: Any) -> Callable[[Work], Task[..., Any, Any]]:
@@ -85,13 +92,37 @@ def _registered(work: Work, run: Work, options: dict[str, Any]) -> Task[..., Any
 @app.periodic(cron="* * * * *")
 @app.task(name="yuanxin.kernel.jobs.rescue_stalled", queueing_lock="rescue_stalled", pass_context=True)
 async def rescue_stalled(context: Any, timestamp: int) -> None:
-    """Give jobs of workers that died back to the queue; procrastinate finds them but does not re-queue them."""
+    """Give jobs of workers that died back to the queue; procrastinate finds them but does not re-queue them.
+
+    A job whose worker died at its last attempt goes to the dead list: it may be the one that kills workers.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        if job.attempts + 1 < settings.YUANXIN_JOB_ATTEMPTS:
+            await manager.retry_job(job)
+        else:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 def dead_jobs() -> list[dict[str, Any]]:
     """Return the dead list: jobs that used up their attempts, newest first."""
-    rows = ProcrastinateJob.objects.filter(status="failed").order_by("-id")[:200]
-    return list(rows.values("id", "task_name", "queue_name", "attempts", "scheduled_at"))
+    rows = ProcrastinateJob.objects.filter(status=Status.FAILED.value).order_by("-id")[:200]
+    return list(rows.values("id", "task_name", "queue_name", "args", "attempts", "scheduled_at"))
+
+
+def revive(job_id: int) -> None:
+    """Queue a dead job again, from its first attempt.
+
+    Raises NotFound, and Conflict when it is not dead or the same work is already queued.
+    """
+    job = ProcrastinateJob.objects.filter(pk=job_id).first()
+    if job is None:
+        raise NotFound(job=job_id)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_REVIVE, [job_id])
+            revived = cursor.rowcount
+    except IntegrityError:
+        revived = 0
+    if not revived:
+        raise Conflict(job=job_id)

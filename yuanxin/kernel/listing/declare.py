@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core import signing
 from django.db.models import F, Model, Q, QuerySet
 
 from yuanxin.kernel.errors import BadFilter
 from yuanxin.kernel.listing.excel import workbook
 
 SIZES = (20, 50, 100)
+YEARS = range(1900, 3000)
+"""Years that a filter may name: others overflow on their way to UTC."""
+
+_SALT = "kernel.listing"
 Rows = Callable[[], QuerySet[Any]]
+_Day = TypeVar("_Day", bound=date)
 
 
 class Kind(StrEnum):
@@ -142,7 +146,7 @@ class Listing:
         if (quick := params.get("q", "").strip()) and self.quick:
             condition = Q()
             for name in self.quick:
-                condition |= _starts(name, quick)
+                condition |= _starts(name, quick, field="q")
             rows = rows.filter(condition)
         return rows
 
@@ -169,17 +173,20 @@ class Listing:
         return rows.order_by(order) if name in {"id", "pk"} else rows.order_by(order, tie)
 
     def _cursor(self, sort: str, row: Model) -> str:
-        value = getattr(row, sort.removeprefix("-"))
-        text = value.isoformat() if isinstance(value, (date, datetime)) else value
-        plain = json.dumps([str(text) if isinstance(text, UUID) else text, str(row.pk)])
-        return base64.urlsafe_b64encode(plain.encode()).decode()
+        """Return where a row stands, signed: only the list itself can make one, so its values need no reading."""
+        key = row.pk if isinstance(row.pk, tuple) else (row.pk,)
+        place = [_plain_value(value) for value in (getattr(row, sort.removeprefix("-")), *key)]
+        return signing.dumps([self.name, sort, *place], salt=_SALT)
 
     def _after(self, sort: str, cursor: str) -> Q:
         name, way = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
         try:
-            value, key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        except (ValueError, TypeError):
-            raise BadFilter(field="cursor", listing=self.name, value=cursor[:40]) from None
+            listing, of_sort, value, *parts = signing.loads(cursor, salt=_SALT)
+        except signing.BadSignature:
+            listing = of_sort = ""
+        if (listing, of_sort) != (self.name, sort):
+            raise BadFilter(field="cursor", listing=self.name, value=cursor[:40])
+        key = tuple(parts) if len(parts) > 1 else parts[0]
         if name in {"id", "pk"}:
             return Q(**{f"pk__{way}": key})
         if value is None:
@@ -188,9 +195,15 @@ class Listing:
         return behind | Q(**{f"{name}__isnull": True})
 
 
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
 def _condition(asked: Filter, text: str) -> Q:
     if asked.lookup == "startswith":
-        return _starts(asked.column, text)
+        return _starts(asked.column, text, field=asked.name)
     if asked.lookup == "in":
         return Q(**{f"{asked.column}__in": [_read(asked, part) for part in text.split(",") if part]})
     if asked.kind is Kind.INSTANT and len(text) == 10:
@@ -204,13 +217,14 @@ def _day(asked: Filter, text: str) -> Q:
     if asked.lookup == "exact":
         return Q(**{f"{asked.column}__gte": start, f"{asked.column}__lt": start + timedelta(days=1)})
     if asked.lookup in {"lte", "gt"}:
-        start += timedelta(days=1)
+        lookup = "lt" if asked.lookup == "lte" else "gte"
+        return Q(**{f"{asked.column}__{lookup}": start + timedelta(days=1)})
     return Q(**{f"{asked.column}__{asked.lookup}": start})
 
 
-def _starts(column: str, text: str) -> Q:
+def _starts(column: str, text: str, *, field: str) -> Q:
     if "\x00" in text:
-        raise BadFilter(field=column, value="")
+        raise BadFilter(field=field, value="")
     return Q(**{f"{column}__gte": text, f"{column}__lt": text + "\U0010ffff"})
 
 
@@ -218,10 +232,10 @@ def _read(asked: Filter, text: str) -> Any:
     try:
         match asked.kind:
             case Kind.INSTANT:
-                moment = datetime.fromisoformat(text)
+                moment = _possible(datetime.fromisoformat(text))
                 return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings.YUANXIN_CITY_ZONE))
             case Kind.DAY:
-                return date.fromisoformat(text)
+                return _possible(date.fromisoformat(text))
             case Kind.NUMBER | Kind.FEN:
                 return int(text)
             case Kind.ID:
@@ -234,9 +248,15 @@ def _read(asked: Filter, text: str) -> Any:
         raise BadFilter(field=asked.name, value=text[:60]) from None
 
 
+def _possible(day: _Day) -> _Day:
+    if day.year not in YEARS:
+        raise ValueError(day)
+    return day
+
+
 def _date(asked: Filter, text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return _possible(date.fromisoformat(text))
     except ValueError:
         raise BadFilter(field=asked.name, value=text[:60]) from None
 

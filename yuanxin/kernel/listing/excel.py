@@ -9,12 +9,13 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return the bytes of an .xlsx file; texts that look like formulas stay texts."""
+    """Return the bytes of an .xlsx file; texts that look like formulas stay texts, control characters go."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title=re.sub(r"[\[\]:*?/\\]", " ", title[:31]))
     sheet.append(list(header))
@@ -28,6 +29,7 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -
 def _safe(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value=f"'{value}" if value.startswith(_FORMULA) else value)
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell = WriteOnlyCell(sheet, value=f"'{text}" if text.startswith(_FORMULA) else text)
     cell.data_type = "s"
     return cell

@@ -19,6 +19,12 @@ class FilterNameMissing(DomainError):
     code = "kernel.filter_name_missing"
 
 
+class SharingUnknown(DomainError):
+    """A saved filter is private, shared with the team or shared with all."""
+
+    code = "kernel.sharing_unknown"
+
+
 @dataclass(frozen=True)
 class SavedView:
     """A saved filter as it is shown. query: the URL's parameters."""
@@ -40,10 +46,12 @@ def saved_filters(listing: str) -> list[SavedView]:
 
 @command("kernel.save_filter")
 def save_filter(*, listing: str, name: str, query: str, sharing: str = "private") -> UUID:
-    """Save or replace a filter under a name. Raises FilterNameMissing."""
+    """Save or replace a filter under a name. Raises FilterNameMissing, SharingUnknown."""
     actor = acting.current()
     if not name.strip():
         raise FilterNameMissing(field="name")
+    if sharing not in SavedFilter.Sharing.values:
+        raise SharingUnknown(field="sharing", sharing=sharing[:20])
     kept, _ = SavedFilter.objects.update_or_create(
         listing=listing,
         owner=actor.who,

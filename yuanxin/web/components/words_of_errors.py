@@ -95,6 +95,7 @@ ERRORS: dict[str, str] = {
     "kernel.permission_refused": gettext_noop("Your role does not include this."),
     "kernel.refused": gettext_noop("This is not possible."),
     "kernel.role_too_strong": gettext_noop("The program runs with a database role that is too strong."),
+    "kernel.sharing_unknown": gettext_noop("Choose who may use the saved filter."),
     "kernel.speed_refused": gettext_noop("The clock runs at another speed only in a demonstration."),
     "kernel.text_not_storable": gettext_noop("A text contains a character that cannot be stored."),
     "kernel.time_amount_negative": gettext_noop("A time limit cannot be below zero."),
