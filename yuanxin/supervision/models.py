@@ -55,5 +55,10 @@ class BoardRow(TenantModel):
             models.Index(fields=["technician_id"], name="supervision_row_person", condition=models.Q(is_open=True)),
         ]
 
+    @property
+    def is_promise_paused(self) -> bool:
+        """Whether an approved hold lets the assessment clock stand still."""
+        return self.assessment_paused_at is not None
+
     def __str__(self) -> str:
         return f"{self.number} {self.stage}"

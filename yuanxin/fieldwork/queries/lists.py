@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
-from yuanxin.fieldwork.models import Appointment, DispatchRun, PlannedVisit, WorkOrder
+from yuanxin.fieldwork.models import Appointment, DispatchRun, Hold, PlannedVisit, WorkOrder
 from yuanxin.fieldwork.rules.states import OPEN, State
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Service
@@ -56,9 +56,11 @@ CLOSE_TYPES = (
 
 def _orders() -> QuerySet[Any]:
     newest = Appointment.objects.filter(work_order=OuterRef("pk"), superseded_at=None)
+    approved = Hold.objects.filter(work_order=OuterRef("pk"), decision=Hold.Decision.APPROVED, ended_at=None)
     planned = PlannedVisit.objects.filter(work_order=OuterRef("pk"), released_at=None, leads=True)
     return WorkOrder.objects.annotate(
         due_at=Coalesce(Least("statutory_due_at", "assessment_due_at"), "assessment_due_at", "statutory_due_at"),
+        is_promise_paused=Exists(approved),
         window_from=Subquery(newest.values("window_from")[:1]),
         window_to=Subquery(newest.values("window_to")[:1]),
         planned_from=Subquery(planned.values("starts_at")[:1]),

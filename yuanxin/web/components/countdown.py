@@ -64,10 +64,15 @@ def running(due_at: datetime, amber_at: datetime, red_at: datetime, now: datetim
     return Countdown(level, words, due_at, amber_at, red_at, runs=True)
 
 
+def paused() -> Countdown:
+    """Return the countdown of a clock that an approved hold lets stand still."""
+    return Countdown("paused", _("Paused"))
+
+
 def of_clock(view: Any, now: datetime) -> Countdown:
     """Return the countdown of a clock of ``standards``, running or not."""
     if view.state == "paused":
-        return Countdown("paused", _("Paused"))
+        return paused()
     if view.state == "stopped":
         words = (
             _("kept") if not view.late_minutes else _("missed by") + f" {span(timedelta(minutes=view.late_minutes))}"

@@ -18,7 +18,7 @@ from yuanxin.kernel.clock import now
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing, Page
 from yuanxin.org import api as org
 from yuanxin.web.components.codes import choices, code_words
-from yuanxin.web.components.countdown import Countdown, Shares, between, shares
+from yuanxin.web.components.countdown import Countdown, Shares, between, paused, shares
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTHING_FITS = gettext_noop("Nothing fits these filters. Take one away.")
@@ -194,7 +194,7 @@ def _rows(name: str, page: Page, row_url: RowAddress | None, clocks: Mapping[str
                     kind=column.kind.value,
                     value=_words(name, column, getattr(row, column.name), people),
                     url=row_url(row) if row_url and index == 0 else "",
-                    clock=_clock(started_at, getattr(row, column.name), turns),
+                    clock=_clock(row, column.name, turns, started_at),
                 )
             )
         rows.append(cells)
@@ -218,8 +218,15 @@ def _words(name: str, column: Column, value: Any, people: Mapping[UUID, str]) ->
     return _(labels[value]) if value in labels else value
 
 
-def _clock(started_at: datetime | None, due_at: datetime | None, turns: Shares | None) -> Countdown | None:
-    return between(started_at, due_at, turns, now()) if started_at and due_at and turns else None
+def _clock(row: Any, name: str, turns: Shares | None, started_at: datetime | None) -> Countdown | None:
+    """Draw a due instant; an approved hold lets the promise stand still, never the law."""
+    due_at: datetime | None = getattr(row, name)
+    if not (started_at and due_at and turns):
+        return None
+    is_law = due_at == getattr(row, "statutory_due_at", None)
+    if getattr(row, "is_promise_paused", False) and not is_law:
+        return paused()
+    return between(started_at, due_at, turns, now())
 
 
 def _filter(name: str, one: Filter, params: Mapping[str, str]) -> Choice:
