@@ -46,6 +46,8 @@ BY_LIST = {
     ("care.tickets", "state"): "ticket",
     ("care.callbacks_due", "state"): "ticket",
     ("care.complaints", "state"): "complaint",
+    ("care.complaints", "category"): "contact_reason",
+    ("care.contacts", "reason_code"): "contact_reason",
     ("fieldwork.pool", "state"): "work_order",
     ("fieldwork.work_orders", "state"): "work_order",
     ("quality.outcomes", "state"): "pay",
@@ -155,7 +157,7 @@ def list_view(
         next_url=_address(page.params, cursor=page.next_cursor) if page.next_cursor else "",
         first_url=_address(page.params) if params.get("cursor") else "",
         excel_url=_address(page.params, format="xlsx"),
-        empty=_(NOTHING_FITS) if page.applied or params.get("q") else _(NOTHING_YET),
+        empty=_(NOTHING_FITS) if (page.applied or params.get("q")) and not is_short else _(NOTHING_YET),
     )
 
 

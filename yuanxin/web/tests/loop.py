@@ -34,6 +34,11 @@ def picture(form: str = "JPEG") -> bytes:
     return buffer.getvalue()
 
 
+def signature() -> str:
+    """Return an invented signature as the canvas sends it."""
+    return "data:image/png;base64," + base64.b64encode(picture("PNG")).decode()
+
+
 def posted(browser: Client, path: str, **told: Any) -> Any:
     """Send a form with a fresh key; anything but a redirect is a fault of the story."""
     answer = browser.post(path, {"key": uuid4(), **told})
@@ -71,13 +76,17 @@ def assign(dispatcher: Client, work_order_id: UUID) -> None:
     posted(dispatcher, f"/dispatch/{work_order_id}/assign/", **told)
 
 
-def visit(technician: Client, work_order_id: UUID) -> None:
-    """Accept, depart, arrive, start and finish, with photo and signature."""
+def begin(technician: Client, work_order_id: UUID) -> None:
+    """Accept, depart, arrive and start."""
     for step in ("accept", "depart"):
         posted(technician, f"/t/{work_order_id}/{step}/")
     posted(technician, f"/t/{work_order_id}/arrive/", lng="113.1213", lat="23.0243", error_m="10")
     posted(technician, f"/t/{work_order_id}/start/")
-    signature = "data:image/png;base64," + base64.b64encode(picture("PNG")).decode()
+
+
+def visit(technician: Client, work_order_id: UUID) -> None:
+    """Begin, and finish with photo and signature."""
+    begin(technician, work_order_id)
     posted(
         technician,
         f"/t/{work_order_id}/finish/",
@@ -85,7 +94,7 @@ def visit(technician: Client, work_order_id: UUID) -> None:
         fault_cause="home.router_or_wifi",
         photo=SimpleUploadedFile("box.jpg", picture(), "image/jpeg"),
         signature_name="黄婉仪",
-        signature_png=signature,
+        signature_png=signature(),
     )
 
 

@@ -57,6 +57,29 @@ class ReportForm(CommandForm):
         return cleaned
 
 
+ASKED_FOR = (
+    "question", "balance", "price", "billing", "chase", "not_ours", "service_attitude", "sales_practice", "other"
+)  # fmt: skip
+
+
+class ContactForm(CommandForm):
+    """A contact without a visit."""
+
+    channel = forms.ChoiceField(label=_("Channel"))
+    reason_code = forms.ChoiceField(label=_("Reason"))
+    outcome = forms.ChoiceField(label=_("Outcome"))
+    note = forms.CharField(
+        label=_("What the customer says"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["channel"].choices = choices("channel")
+        fields["reason_code"].choices = [(code, code_words(code, "contact_reason")) for code in ASKED_FOR]
+        fields["outcome"].choices = [pair for pair in choices("outcome") if pair[0] != "ticket"]
+
+
 class CallbackForm(CommandForm):
     """What the customer says after the visit."""
 

@@ -33,6 +33,7 @@ def ticket_context(ticket_id: UUID) -> dict[str, Any]:
         "clocks": clocks,
         "has_statutory": any(clock.kind == ClockKind.STATUTORY for clock in clocks),
         "statutory_gap": statutory_gap(ticket.service),
+        "is_open": ticket.state in {"received", "in_progress"},
         "is_resolved": ticket.state in AWAITING,
     }
 

@@ -21,6 +21,7 @@ from yuanxin.messaging import api as messaging
 from yuanxin.parties import api as parties
 from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
+from yuanxin.web.components.codes import code_words
 from yuanxin.web.components.lists import list_response, list_view
 from yuanxin.web.components.timeline import Moment, newest_first
 from yuanxin.web.desks.service_desk.hits import found
@@ -87,9 +88,16 @@ def _with_clocks(tickets: list[Any]) -> list[_TicketRow]:
 
 def _story(customer_id: UUID, tickets: list[Any]) -> list[Moment]:
     moments = [Moment(sent.queued_at, _("Message"), sent.text) for sent in messaging.messages_of(customer_id, limit=30)]
+    moments += [_contact(one) for one in care.contacts_of(customer_id, limit=30)]
+    moments += [Moment(one.opened_at, _("Complaint"), one.number) for one in care.complaints_of(customer_id, limit=30)]
     for ticket in tickets[:20]:
         moments += ticket_timeline(ticket)
     return newest_first(moments)
+
+
+def _contact(one: care.ContactView) -> Moment:
+    reason, outcome = code_words(one.reason_code, "contact_reason"), code_words(one.outcome, "outcome")
+    return Moment(one.contacted_at, code_words(one.channel), f"{reason} · {outcome} {one.note}".strip())
 
 
 @require_safe
