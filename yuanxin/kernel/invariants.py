@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from yuanxin.kernel import outbox
+from yuanxin.kernel import declared, outbox
 from yuanxin.kernel.audit import broken_seals
 from yuanxin.kernel.verify import invariant
 
@@ -46,52 +46,70 @@ def drift_of_migrations() -> Iterator[str]:
 
 @invariant("kernel.triggers")
 def drift_of_triggers() -> Iterator[str]:
-    """Every history trigger of the code is installed and enabled, and none can be switched off by a setting."""
+    """Every history and append-only trigger of the code is installed and enabled, and no setting switches them off."""
     installed = {
-        (table, name): enabled
-        for table, name, enabled in _rows(
-            "SELECT tgrelid::regclass::text, tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
+        (table, name): (enabled, function)
+        for table, name, enabled, function in _rows(
+            "SELECT c.relname, tgname, tgenabled::text, p.proname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid"
+            " JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal"
         )
     }
     for model, trigger in pgtrigger.registered():
         table = model._meta.db_table
-        if installed.get((table, trigger.get_pgid(model))) != "O":
+        if installed.get((table, trigger.get_pgid(model)), ("",))[0] != "O":
             yield f"trigger {trigger.name} of {table} is missing or disabled"
-    for (table, name), enabled in installed.items():
-        if name == "append_only" and enabled != "O":
-            yield f"trigger append_only of {table} is disabled"
-    for (body,) in _rows("SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'"):
-        if "current_setting" in body.lower():
-            yield "history triggers can be switched off by a setting"
+    for table in sorted(declared.append_only_tables()):
+        if installed.get((table, "append_only")) != ("O", "refuse_change"):
+            yield f"trigger append_only of {table} is missing or disabled"
+    for name, body in _rows(
+        "SELECT proname, prosrc FROM pg_proc WHERE proname IN ('_pgtrigger_should_ignore', 'refuse_change')"
+    ):
+        if "current_setting" in body.lower() or (name == "refuse_change" and "RAISE EXCEPTION" not in body):
+            yield f"function {name} lets triggers be passed by"
 
 
 @invariant("kernel.policies")
 def drift_of_policies() -> Iterator[str]:
-    """Every table has the tenant policy, forced, unless it is on the list of exempt tables."""
-    for table, enabled, forced, policies in _rows(
-        "SELECT relname, relrowsecurity, relforcerowsecurity,"
-        " (SELECT count(*) FROM pg_policy WHERE polrelid = c.oid AND polname = 'tenant')"
-        " FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
+    """Every table has the tenant policy, forced, as the code writes it and none that the code does not know."""
+    for table, is_forced, found in _rows(
+        "SELECT relname, relrowsecurity AND relforcerowsecurity, (SELECT json_object_agg(polname, json_build_array("
+        " pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid), polcmd)) FROM pg_policy"
+        " WHERE polrelid = c.oid) FROM pg_class c"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1"
     ):
-        if not table.startswith(EXEMPT) and not (enabled and forced and policies):
+        policies: dict[str, list[str | None]] = found or {}
+        if not table.startswith(EXEMPT) and not (is_forced and "tenant" in policies):
             yield f"table {table} has no forced tenant policy"
+        for name, (rows, new_rows, command) in policies.items():
+            printed = declared.policies().get((table, name), frozenset[str]())
+            is_wider = new_rows is not None or command != ("*" if name == "tenant" else "r")
+            if is_wider or declared.plain(rows or "") not in printed:
+                yield f"policy {name} of {table} is not as the code writes it"
 
 
 @invariant("kernel.grants")
 def drift_of_grants() -> Iterator[str]:
-    """Nobody who serves may change append-only tables, reach partitions past their policy, or truncate."""
+    """Nobody who serves may change append-only tables, reach partitions past their policy, truncate, or own."""
     for table, privilege in _rows(
-        "SELECT c.relname, p FROM pg_class c,"
-        " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p, unnest(ARRAY['app', 'job']) r"
-        " WHERE has_table_privilege(r, c.oid, p) AND EXISTS"
-        " (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'append_only')"
+        "SELECT DISTINCT relname, p FROM pg_class c, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p,"
+        " unnest(ARRAY['app', 'job']) r WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        " AND (has_table_privilege(r, c.oid, p) OR p = 'UPDATE' AND has_any_column_privilege(r, c.oid, 'UPDATE'))"
+        " ORDER BY 1, 2"
     ):
-        yield f"{privilege} is granted on append-only table {table}"
+        if privilege == "TRUNCATE" or table in declared.append_only_tables():
+            yield f"{privilege} is granted on {table}"
     for (table,) in _rows(
-        "SELECT DISTINCT c.relname FROM pg_class c, unnest(ARRAY['app', 'job']) r"
-        " WHERE relispartition AND relkind = 'r' AND has_table_privilege(r, c.oid, 'SELECT')"
+        "SELECT DISTINCT relname FROM pg_class c, unnest(ARRAY['app', 'job', 'readonly_report']) r"
+        " WHERE relispartition AND relkind = 'r' AND (has_any_column_privilege(r, c.oid, 'SELECT, INSERT, UPDATE')"
+        " OR has_table_privilege(r, c.oid, 'DELETE, TRUNCATE')) ORDER BY 1"
     ):
-        yield f"partition {table} can be read past its policy"
+        yield f"partition {table} can be reached past its policy"
+    for (role,) in _rows(
+        "SELECT rolname FROM pg_roles r WHERE rolname IN ('app', 'job') AND (rolsuper OR rolbypassrls OR EXISTS"
+        " (SELECT FROM pg_class c WHERE relnamespace = 'public'::regnamespace"
+        " AND pg_has_role(r.oid, c.relowner, 'MEMBER'))) ORDER BY 1"
+    ):
+        yield f"role {role} owns tables or passes their policies by"
 
 
 @invariant("kernel.partitions")
