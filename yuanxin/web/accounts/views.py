@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from allauth.account.internal.flows.login import perform_login, perform_password_login
+from allauth.account.internal.flows.login import perform_login, perform_password_login, record_authentication
 from allauth.account.models import Login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -53,6 +53,7 @@ def wecom_back(request: HttpRequest) -> HttpResponse:
     user = active_staff(number) if number and state and secrets.compare_digest(state, _sent_state(request)) else None
     if user is None:
         return redirect("account_login")
+    record_authentication(request, user, method="wecom")
     return perform_login(request, Login(user=user))
 
 

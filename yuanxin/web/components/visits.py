@@ -32,7 +32,7 @@ def _reason(step: Any) -> str:
     return next(
         (
             words
-            for family in ("return", "pause", "close")
+            for family in ("return", "pause", "close", "step_reason")
             if (words := code_words(step.reason_code, family)) != step.reason_code
         ),
         step.reason_code,

@@ -115,6 +115,12 @@ FAMILIES: dict[str, dict[str, str]] = {
         "rework": gettext_noop("Rework"),
         "void": gettext_noop("Void"),
     },
+    "step_reason": {
+        "engine": gettext_noop("by the planner"),
+        "solved_on_phone": gettext_noop("solved on the telephone"),
+        "customer_agrees": gettext_noop("the customer agrees"),
+        "customer_disagrees": gettext_noop("the customer disagrees"),
+    },
     "thread": {
         "state": gettext_noop("State"),
         "note": gettext_noop("Note"),
