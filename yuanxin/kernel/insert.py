@@ -20,6 +20,7 @@ def insert(row: Model) -> None:
     Columns that the database fills (``db_default``) are not read back.
     """
     _insert(row, is_once=False)
+    row._state.adding = False
 
 
 def insert_once(row: Model) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
 
+from yuanxin.kernel import prepared
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tenancy import require_city
 
@@ -28,7 +28,7 @@ def next_number(kind: str, at: datetime) -> str:
     """
     city = require_city()
     year = at.astimezone(ZoneInfo(settings.YUANXIN_CITY_ZONE)).year
-    row = connection.connection.execute(_NEXT, [city, kind, year]).fetchone()
+    row = prepared.run(_NEXT, [city, kind, year]).fetchone()
     if row is None:
         row = _open_lane(city, kind, year)
     lane, last = row
@@ -37,7 +37,7 @@ def next_number(kind: str, at: datetime) -> str:
 
 def _open_lane(city: str, kind: str, year: int) -> tuple[int, int]:
     """Open the lanes of a new year, or wait for one when all are taken."""
-    run = connection.connection.execute
+    run = prepared.run
     for lane in range(settings.YUANXIN_NUMBER_LANES):
         run(
             "INSERT INTO kernel_numbercounter (id, province_code, city_code, kind, year, lane, last)"
@@ -53,10 +53,10 @@ def numbers_block(kind: str, count: int, at: datetime) -> Iterator[str]:
     city = require_city()
     year = at.astimezone(ZoneInfo(settings.YUANXIN_CITY_ZONE)).year
     statement = _NEXT.replace("last + 1", "last + %s")
-    row = connection.connection.execute(statement, [count, city, kind, year]).fetchone()
+    row = prepared.run(statement, [count, city, kind, year]).fetchone()
     if row is None:
         _open_lane(city, kind, year)
-        row = connection.connection.execute(statement, [count, city, kind, year]).fetchone()
+        row = prepared.run(statement, [count, city, kind, year]).fetchone()
     lane, last = row
     for taken in range(last - count + 1, last + 1):
         yield f"{kind}{city}{year % 100:02d}{taken * settings.YUANXIN_NUMBER_LANES + lane:07d}"

@@ -42,11 +42,13 @@ def is_scoped() -> bool:
 def scope(code: str, *, until_commit: bool = False) -> Iterator[None]:
     """Read and write as ``code``. Enter it inside ``atomic()``, so that it ends before the commit and its hooks.
 
-    until_commit: the caller ends the transaction at once, so the database is left to forget the scope by itself.
+    until_commit: the caller ends the transaction at once, so the database is left to forget the scope by itself;
+    inside a savepoint nothing ends, and it is told as always.
     """
     if not connection.in_atomic_block:
         raise NoScope(reason="no transaction")
     outer = _scope.get(None)
+    is_whole = outer is None and not connection.savepoint_ids
     before = _scope.set(code)
     moment = _tell_database(code)
     reading = clock.remember(moment) if outer is None else None
@@ -60,7 +62,7 @@ def scope(code: str, *, until_commit: bool = False) -> Iterator[None]:
         if memory is not None:
             _read.reset(memory)
         status = connection.connection.info.transaction_status if connection.connection else None
-        if status == TransactionStatus.INTRANS and not connection.needs_rollback and not until_commit:
+        if status == TransactionStatus.INTRANS and not connection.needs_rollback and not (until_commit and is_whole):
             _tell_database(outer or "")  # in every other case the coming end of the transaction takes it back
 
 

@@ -16,6 +16,7 @@ from yuanxin.org.models import Staff
 from yuanxin.org.queries import (
     StaffView,
     UnitView,
+    account,
     acting_for,
     grid_technician,
     needs_second_factor,
@@ -41,6 +42,7 @@ __all__ = [
     "UnitView",
     "UnknownRole",
     "VendorNotACode",
+    "account",
     "acting_for",
     "create_staff",
     "create_unit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import pghistory
@@ -91,8 +92,12 @@ class Staff(AbstractBaseUser):
         """What the account's roles may do; read once per instance."""
         known = self.__dict__.get("_permissions")
         if known is None:
-            held = self.grants.filter(revoked_at=None).values_list("role", flat=True)
-            known = self.__dict__["_permissions"] = permissions_of(known_roles(), held)
+            known = self.hold(self.grants.filter(revoked_at=None).values_list("role", flat=True))
+        return known
+
+    def hold(self, roles: Iterable[str]) -> frozenset[str]:
+        """Let this instance know its account's roles; return what they may do."""
+        known = self.__dict__["_permissions"] = permissions_of(known_roles(), roles)
         return known
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:

@@ -8,10 +8,18 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from yuanxin.kernel import prepared
 from yuanxin.kernel.acting import Acting
 from yuanxin.kernel.errors import NotFound
 from yuanxin.org.models import OrgUnit, RoleGrant, Staff
 from yuanxin.org.rules import known_roles
+
+_ACCOUNT_COLUMNS = ("id", "number", "unit_id", "scope", "language", "is_active")
+_ACCOUNT = """
+SELECT id, number, unit_id, scope, language, is_active,
+       ARRAY(SELECT role FROM org_rolegrant held WHERE held.staff_id = staff.id AND revoked_at IS NULL)
+  FROM org_staff staff WHERE id = %s AND is_active
+"""
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,20 @@ def acting_for(staff_id: UUID, *, source: str = "", request_id: str = "") -> Act
         source=source,
         request_id=request_id,
     )
+
+
+def account(staff_id: UUID) -> Staff | None:
+    """Return the active account, with its permissions read, or None; one prepared statement, asked per request.
+
+    Names, passwords and the like are left out and read when somebody asks for them.
+    """
+    found = prepared.run(_ACCOUNT, [staff_id]).fetchone()
+    if found is None:
+        return None
+    *values, roles = found
+    staff: Staff = Staff.from_db("default", _ACCOUNT_COLUMNS, values)
+    staff.hold(roles)
+    return staff
 
 
 def sign_in_candidates(login: str) -> list[UUID]:

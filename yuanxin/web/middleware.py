@@ -21,7 +21,7 @@ class OneTransactionInScope:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         acting = _acting(request)
-        with transaction.atomic(), scope(acting.scope), acting_as(acting):  # this order: the scope ends before COMMIT
+        with transaction.atomic(), scope(acting.scope, until_commit=True), acting_as(acting):
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

@@ -12,6 +12,7 @@ from yuanxin.care.rules.faults import FaultCode, fault_of
 from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
+from yuanxin.kernel.insert import insert
 from yuanxin.kernel.numbers import next_number
 from yuanxin.kernel.outbox import tell
 from yuanxin.kernel.tenancy import require_city
@@ -72,7 +73,7 @@ def open_ticket(
         repeat_of_id=repeat.id if repeat else None,
     )
     promise_repair(ticket, at)
-    ticket.save(force_insert=True)
+    insert(ticket)
     _tell_opened(ticket, fault, service, channel, at)
     return TicketRef(ticket.id, ticket.number)
 

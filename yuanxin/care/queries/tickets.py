@@ -4,18 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from yuanxin.care.models import Callback, StateChange, TicketNote, TroubleTicket
 from yuanxin.care.queries.views import DuplicateCheck, ThreadEntry, TicketView
 from yuanxin.care.rules.duplicates import EarlierTicket, duplicates_of, repeated_fault
 from yuanxin.care.rules.errors import TicketUnknown
 from yuanxin.care.rules.tickets import OPEN_STATES
+from yuanxin.kernel import prepared
 from yuanxin.published.codes import AreaClass, Channel, CustomerClass, Service
 from yuanxin.standards import api as standards
 
 DUPLICATE_TOPIC = "ticket.duplicate"
 _OPEN = tuple(sorted(state.value for state in OPEN_STATES))
+_EARLIER = """
+SELECT id, number, opened_at, resolved_at, resolved_how, state FROM care_troubleticket
+ WHERE address_id = %(address)s AND service = %(service)s AND state NOT IN ('cancelled', 'merged')
+   AND (opened_at >= %(since)s OR resolved_at >= %(since)s OR state = ANY(%(open)s))
+"""
 
 
 def ticket(ticket_id: UUID) -> TicketView:
@@ -43,11 +47,8 @@ def earlier_at(address_id: UUID, service: Service, *, since: datetime) -> list[E
 
     One statement over the index of homes.
     """
-    rows = (
-        TroubleTicket.objects.filter(address_id=address_id, service=service.value)
-        .filter(Q(opened_at__gte=since) | Q(resolved_at__gte=since) | Q(state__in=_OPEN))
-        .exclude(state__in=("cancelled", "merged"))
-        .values_list("id", "number", "opened_at", "resolved_at", "resolved_how", "state")
+    rows = prepared.run(
+        _EARLIER, {"address": address_id, "service": service.value, "since": since, "open": list(_OPEN)}
     )
     return [
         EarlierTicket(id_, number, opened_at, resolved_at, how, is_open=state in _OPEN)

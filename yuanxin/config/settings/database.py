@@ -31,6 +31,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
             "options": "-c timezone=UTC -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s",
+            "prepare_threshold": 5,  # Django's None would silence kernel.prepared; its own cursors prepare nothing
         },
     }
 }

@@ -12,8 +12,10 @@ from yuanxin.fieldwork.models import Hold, Visit, WorkOrder
 from yuanxin.fieldwork.rules.errors import MergedIntoItself, SameSegment
 from yuanxin.fieldwork.rules.needs import require_possible, skills_needed
 from yuanxin.fieldwork.rules.states import CLOSED, DONE, OPEN, Action, State
+from yuanxin.kernel import prepared
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey, new_id
+from yuanxin.kernel.insert import insert
 from yuanxin.kernel.numbers import next_number
 from yuanxin.kernel.outbox import tell
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind, Segment, Service
@@ -47,12 +49,12 @@ def create_work_order(
 
     cause: subject of what asks for it. Duration, deviation and value come from the rulebook of ``at``.
     """
-    known = WorkOrder.objects.filter(cause=cause).first()
+    known = prepared.run("SELECT id, number FROM fieldwork_workorder WHERE cause = %s LIMIT 1", [cause]).fetchone()
     if known is not None:
-        return WorkOrderRef(known.pk, known.number)
+        return WorkOrderRef(*known)
     require_possible(crew_size=crew_size)
     needs = parameters.needs_of(order_kind, customer_class, at)
-    order = WorkOrder.objects.create(
+    order = WorkOrder(
         id=new_id(),
         number=next_number(NUMBER_KIND, at),
         cause=cause,
@@ -76,6 +78,7 @@ def create_work_order(
         assessment_due_at=assessment_due_at,
         opened_at=at,
     )
+    insert(order)
     note(order, "create", "", at)
     _tell_created(order, at)
     return WorkOrderRef(order.pk, order.number)

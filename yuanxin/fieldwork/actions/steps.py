@@ -10,6 +10,7 @@ from yuanxin.fieldwork.rules.errors import NotYourOrder, TimeRunsBackwards
 from yuanxin.fieldwork.rules.states import Action, State, next_state
 from yuanxin.kernel import acting
 from yuanxin.kernel.errors import NotFound
+from yuanxin.kernel.insert import insert
 
 ACT_FOR_OTHERS = "fieldwork.act_for_others"
 
@@ -56,7 +57,7 @@ def step(order: WorkOrder, action: Action, at: datetime, *, reason_code: str = "
 
 def note(order: WorkOrder, action: Action | str, before: str, at: datetime, *, reason_code: str = "") -> None:
     """Append a change that the order went through."""
-    StateChange.objects.create(
+    change = StateChange(
         province_code=order.province_code,
         city_code=order.city_code,
         work_order=order,
@@ -68,3 +69,4 @@ def note(order: WorkOrder, action: Action | str, before: str, at: datetime, *, r
         technician_id=order.technician_id,
         reason_code=reason_code,
     )
+    insert(change)

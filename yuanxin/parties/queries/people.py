@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from yuanxin.kernel import prepared
 from yuanxin.parties.models import (
     BillingAccount,
     Consent,
@@ -21,6 +22,14 @@ from yuanxin.parties.rules.errors import AddressNotFound, AddressNotOfCustomer, 
 from yuanxin.parties.rules.masking import mask_document, mask_name, mask_phone
 from yuanxin.published.codes import AreaClass, CustomerClass
 
+_SERVED = """
+SELECT customer.status, customer.customer_class, address.area_class, address.grid_code
+  FROM parties_customeraddress link
+  JOIN parties_customer customer ON customer.id = link.customer_id
+  JOIN parties_standardaddress address ON address.id = link.address_id
+ WHERE link.customer_id = %(customer)s AND link.address_id = %(address)s AND link.ended_at IS NULL
+ LIMIT 1
+"""
 _GONE = (CustomerStatus.LEFT.value, CustomerStatus.CLOSED.value)
 
 
@@ -68,9 +77,7 @@ def served_at(customer_id: UUID, address_id: UUID) -> ServedView:
 
     Raises CustomerNotFound, CustomerClosed, AddressNotFound, AddressNotOfCustomer.
     """
-    wanted = ("customer__status", "customer__customer_class", "address__area_class", "address__grid_code")
-    links = CustomerAddress.objects.filter(customer=customer_id, address=address_id, ended_at=None)
-    found = links.values_list(*wanted).first()
+    found = prepared.run(_SERVED, {"customer": customer_id, "address": address_id}).fetchone()
     if found is None:
         require_active(customer_id)
         if not StandardAddress.objects.filter(id=address_id).exists():

@@ -14,7 +14,7 @@ from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.errors import DomainError
 from yuanxin.kernel.outbox import tell
-from yuanxin.kernel.tenancy import ALL, HQ, codes_of
+from yuanxin.kernel.tenancy import ALL, HQ, codes_of, read_again
 from yuanxin.kernel.time import Calendar, local_day
 from yuanxin.published.refs import ref
 from yuanxin.published.standards import RulebookPublished
@@ -206,6 +206,7 @@ def _publish(version: RulebookVersion, *, checked_by: str, at: datetime) -> None
         checked_by=checked_by,
         published_at=at,
     )
+    read_again()
     tell(
         RulebookPublished(
             subject=ref("rulebook_version", version.id),

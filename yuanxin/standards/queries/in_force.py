@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection
 
-from yuanxin.kernel.tenancy import current_scope
+from yuanxin.kernel import prepared
+from yuanxin.kernel.tenancy import current_scope, once
 from yuanxin.kernel.time import Calendar, local_day
 from yuanxin.standards.models import RuleEntry
 from yuanxin.standards.rules.entries import Elapsed, Entry
@@ -74,15 +74,15 @@ def needs_calendar(entry: Entry) -> bool:
 def in_force(at: datetime, *, city: str | None = None) -> InForce:
     """Return what binds a city (default: the scope in force; headquarters' own rules for ``*``) on the day of `at`.
 
-    One indexed query, plus one per version that this process has not seen yet.
+    One indexed query in a transaction, plus one per version that this process has not seen yet.
     """
-    return _remembered(version_ids(local_day(at), city or current_scope()))
+    day, where = local_day(at), city or current_scope()
+    return _remembered(once(("standards.versions", day, where), lambda: version_ids(day, where)))
 
 
 def version_ids(day: date, city: str) -> tuple[UUID, ...]:
     """Return the versions that bind a city on a day, by rulebook name."""
-    asked = psycopg.Cursor(connection.connection)  # a prepared statement, which the ORM's cursor cannot be
-    return tuple(row[0] for row in asked.execute(_VERSIONS, [list(lineage(city)), day], prepare=True))
+    return tuple(row[0] for row in prepared.run(_VERSIONS, [list(lineage(city)), day]))
 
 
 @lru_cache(maxsize=256)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from yuanxin.org import api as org
 from yuanxin.web.http.errors import answer
 
 SALT = "yuanxin.machine"
@@ -46,5 +47,5 @@ def _user(token: str) -> Any:
         staff_id = signing.loads(token, salt=SALT, max_age=settings.YUANXIN_MACHINE_TOKEN_S)
     except signing.BadSignature:
         return None
-    user = get_user_model().objects.filter(pk=staff_id, is_active=True).first()
+    user = org.account(UUID(staff_id))
     return None if user is None or user.has_perm(ADMIN_PAGES) else user  # administrators show a second factor

@@ -45,7 +45,7 @@ class FaultReport(BaseModel):
 
 
 @require_POST
-@page("care.open_ticket")
+@page("care.open_ticket", is_one_command=True)
 def fault_reports(request: HttpRequest) -> HttpResponse:
     """Open a ticket; 201 with its id and number. The same key with the same body gives the first answer."""
     report = _read(request.body)
