@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from yuanxin.kernel.acting import acting_as
+from yuanxin.kernel.numbers import forget_numbers
 from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.tests import make
 
@@ -62,6 +63,7 @@ def _flush_as_owner(self: TransactionTestCase) -> None:
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only")
         cursor.execute("INSERT INTO kernel_domainclock VALUES (1, now(), now(), 1) ON CONFLICT DO NOTHING")
+    forget_numbers()
     _become("app")
 
 

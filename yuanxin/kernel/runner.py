@@ -6,6 +6,7 @@ Lock the head of a lane and you own the lane until the commit; any number of run
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,12 +77,18 @@ def drain() -> int:
 
 
 def run_forever(should_stop: Callable[[], bool]) -> None:
-    """Run batches; sleep on NOTIFY, with polling as a net."""
+    """Run batches; sleep on NOTIFY, with polling as a net.
+
+    After a batch that was not full it lets deliveries gather for a moment: a batch costs as much as several of them.
+    """
     connection.ensure_connection()
     connection.connection.execute("LISTEN outbox")
     while not should_stop():
-        if run_batch() == 0:
+        claimed = run_batch()
+        if claimed == 0:
             list(connection.connection.notifies(timeout=1, stop_after=1))
+        elif claimed < settings.YUANXIN_OUTBOX_BATCH:
+            time.sleep(settings.YUANXIN_OUTBOX_GATHER_S)
 
 
 def _claim(size: int) -> list[_Owed]:

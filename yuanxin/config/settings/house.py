@@ -18,6 +18,9 @@ YUANXIN_CITY_ZONE = "Asia/Shanghai"
 YUANXIN_OUTBOX_BATCH = 50
 """Deliveries a runner claims at once; PostgreSQL caches 64 subtransactions per transaction."""
 
+YUANXIN_OUTBOX_GATHER_S = 0.1
+"""Seconds for which a runner lets deliveries gather after a batch that was not full."""
+
 YUANXIN_OUTBOX_TRIES = int(os.environ.get("YUANXIN_OUTBOX_TRIES", "6"))
 """Tries before a delivery is parked."""
 
@@ -29,6 +32,9 @@ YUANXIN_JOB_WAIT_S = 2
 
 YUANXIN_NUMBER_LANES = 16
 """Lanes of the counter of human numbers: that many commands of one city number at once without waiting."""
+
+YUANXIN_NUMBER_BLOCK = 20
+"""Human numbers of a kind that a process takes at once; what it does not use before it ends is a gap."""
 
 YUANXIN_SEAL_BATCH = 1000
 """History rows under one audit seal."""
