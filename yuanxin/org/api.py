@@ -2,6 +2,7 @@
 
 from yuanxin.org.actions import (
     NumberTaken,
+    OwnAccount,
     RoleNotHeld,
     UnitCodeTaken,
     VendorNotACode,
@@ -14,9 +15,12 @@ from yuanxin.org.actions import (
 )
 from yuanxin.org.models import Staff
 from yuanxin.org.queries import (
+    AccountView,
     StaffView,
     UnitView,
     account,
+    account_in_scope,
+    accounts,
     acting_for,
     grid_technician,
     needs_second_factor,
@@ -32,7 +36,9 @@ from yuanxin.org.queries import (
 from yuanxin.org.rules import RoleRule, RolesExclude, UnknownRole, known_roles
 
 __all__ = [
+    "AccountView",
     "NumberTaken",
+    "OwnAccount",
     "RoleNotHeld",
     "RoleRule",
     "RolesExclude",
@@ -43,6 +49,8 @@ __all__ = [
     "UnknownRole",
     "VendorNotACode",
     "account",
+    "account_in_scope",
+    "accounts",
     "acting_for",
     "create_staff",
     "create_unit",

@@ -32,6 +32,7 @@ DESKS = (
     Desk("/quality/", gettext_noop("Quality and pay"), ("page.quality",)),
     Desk("/standards/", gettext_noop("Standards"), ("page.standards",)),
     Desk("/simulator/inbox/", gettext_noop("Message simulator"), ("page.service", "page.dispatch")),
+    Desk("/administration/", gettext_noop("Accounts"), ("page.admin",)),
     Desk("/admin/", gettext_noop("Configuration"), ("page.admin",)),
 )
 

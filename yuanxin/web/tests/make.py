@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import count
 from uuid import UUID
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
@@ -35,8 +37,10 @@ def client(*roles: str, city: str = "4406", language: str = "zh-hans") -> Client
 
 
 def client_of(staff_id: UUID, *, language: str = "zh-hans") -> Client:
-    """Return a browser in which this member of staff is signed in."""
-    browser = Client()
-    browser.force_login(get_user_model().objects.get(pk=staff_id))
+    """Return a browser in which this member of staff is signed in, an administrator with a second factor."""
+    browser, user = Client(), get_user_model().objects.get(pk=staff_id)
+    if user.has_perm("page.admin") and not is_mfa_enabled(user):
+        TOTP.activate(user, generate_totp_secret())
+    browser.force_login(user)
     browser.cookies["django_language"] = language
     return browser

@@ -87,7 +87,8 @@ def test_an_idle_session_ends() -> None:
 
 
 def test_an_administrator_sets_up_the_second_factor_first() -> None:
-    browser = make.client("system_admin")
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(pk=make.staff("system_admin")))
     answer = browser.get("/")
     assert answer.status_code == 302
     assert answer["Location"] == "/accounts/2fa/totp/activate/"

@@ -1,0 +1,1 @@
+"""Administration desk 系统管理: accounts and their roles. One person makes accounts, another gives roles."""
