@@ -128,6 +128,15 @@ def test_pay_is_posted_with_the_close_out_explained_and_confirmed(city: str) -> 
     assert owed_to(technician) == 0
 
 
+def come_again(ticket: TicketRef, technician: UUID) -> UUID:
+    """Let a technician do the work that follows a repair with which the customer disagreed."""
+    _, again = fieldwork.work_orders_of(ref("ticket", ticket.id))
+    evening = [CALLED_BACK + timedelta(minutes=minutes) for minutes in (10, 20, 40, 45)]
+    story.visit(again.id, technician, planned=evening[2], steps=(evening[0], evening[1], evening[2], evening[3]))
+    story.finish(again.id, technician, on=at("2026-03-10 16:30"))
+    return again.id
+
+
 def test_a_customer_who_disagrees_gets_a_second_visit_and_the_first_pay_is_adjusted(city: str) -> None:
     technician, second = story.technician(), story.technician("李师傅")
     ticket, work = repair(story.at_home(), technician)
@@ -135,17 +144,27 @@ def test_a_customer_who_disagrees_gets_a_second_visit_and_the_first_pay_is_adjus
     call_back(ticket, agrees=False, score=None, on=CALLED_BACK)
     assert care.ticket(ticket.id).state == care.TicketState.IN_PROGRESS
     assert [line.reason_code for line in quality.pay_of(work)] == ["finished", "callback.mismatch"]
-    assert 0 <= owed_to(technician) < before
-    assert owed_to(technician) == sum(line.amount_fen for line in quality.pay_of(work))
+    adjusted = owed_to(technician)
+    assert 0 <= adjusted < before
     (line,) = supervision.open_lines(CALLED_BACK)
     assert (line.technician_id, line.next_step, line.clock_topic) == (None, "assign", "fault.repair")
-    assert fieldwork.work_order(work).due_at == line.due_at
-    evening = [CALLED_BACK + timedelta(minutes=minutes) for minutes in (10, 20, 40, 45)]
-    story.visit(work, second, planned=evening[2], steps=(evening[0], evening[1], evening[2], evening[3]))
-    story.finish(work, second, on=at("2026-03-10 16:30"))
+    again = come_again(ticket, second)
+    assert fieldwork.work_order(again).due_at == line.due_at
     call_back(ticket, agrees=True, score=8, on=at("2026-03-10 18:00"))
     assert care.ticket(ticket.id).state == care.TicketState.CLOSED
     assert supervision.open_lines(at("2026-03-10 18:00")) == []
+    assert (owed_to(technician), owed_to(second)) == (adjusted, before)
+
+
+def test_who_comes_again_to_his_own_bad_repair_does_it_unpaid(city: str) -> None:
+    technician = story.technician()
+    ticket, _ = repair(story.at_home(), technician)
+    call_back(ticket, agrees=False, score=None, on=CALLED_BACK)
+    adjusted = owed_to(technician)
+    again = come_again(ticket, technician)
+    call_back(ticket, agrees=True, score=8, on=at("2026-03-10 18:00"))
+    assert quality.outcome(again).is_own_repeat
+    assert owed_to(technician) == adjusted
 
 
 def test_every_retry_of_the_loop_changes_nothing(city: str) -> None:

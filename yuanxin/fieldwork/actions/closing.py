@@ -9,7 +9,7 @@ from uuid import UUID
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
 from yuanxin.fieldwork.actions.evidence import Upload, keep
-from yuanxin.fieldwork.actions.orders import leave_to_pool
+from yuanxin.fieldwork.actions.orders import create_work_order
 from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Appointment, Evidence, Hold, Visit, WorkOrder
 from yuanxin.fieldwork.rules.closing import (
@@ -27,10 +27,8 @@ from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
 from yuanxin.org import api as org
 from yuanxin.published.codes import AreaClass, ClockKind, CloseType, OrderKind, Segment, Service
-from yuanxin.published.fieldwork import WorkOrderFinished, WorkOrderReturned
+from yuanxin.published.fieldwork import WorkOrderFinished
 from yuanxin.standards import api as standards
-
-DISAGREES = "disagrees"
 
 
 @command("fieldwork.finish")
@@ -133,7 +131,7 @@ def _finished(order: WorkOrder, last: Visit, at: datetime) -> WorkOrderFinished:
 def confirm_callback(
     *, work_order_id: UUID, reached: bool, agrees: bool | None, at: datetime, key: IdempotencyKey | None = None
 ) -> None:
-    """Note a call-back (回访): who was reached and agrees ends the order, who disagrees sends it back to the pool.
+    """Note a call-back (回访): it ends the order; for a customer who disagrees another order follows (返工).
 
     A call-back of an order that owes none changes nothing. Raises NotFound.
     """
@@ -141,24 +139,31 @@ def confirm_callback(
     if not reached or order.state != State.CALLBACK_DUE:
         return
     at = max(at, order.state_since)
-    step(order, Action.CALL_BACK, at, reason_code=DISAGREES if agrees is False else "")
-    if agrees is False:
-        _rework(order, at)
-    else:
-        step(order, Action.ARCHIVE, at)
+    step(order, Action.CALL_BACK, at, reason_code="disagrees" if agrees is False else "")
+    step(order, Action.ARCHIVE, at)
     order.save()
+    if agrees is False:
+        _follow_up(order, at)
 
 
-def _rework(order: WorkOrder, at: datetime) -> None:
-    """Put a finished order back into the pool (返工) with the clock that runs for its cause since the call-back.
+def _follow_up(order: WorkOrder, at: datetime) -> None:
+    """Put work into the pool that follows a finished order, with the clocks that its cause has since the call-back.
 
-    What was done, shown and paid stays in history, visits, evidence and quality's versions.
+    It is an order of its own: whoever does it has his own visit, outcome and pay, and the first one keeps his.
     """
-    step(order, Action.REWORK, at, reason_code=DISAGREES)
-    leave_to_pool(order, at, outcome=DISAGREES)
-    Appointment.objects.filter(work_order=order, superseded_at=None).update(superseded_at=at)
     due = {clock.kind: clock.due_at for clock in standards.clocks_of(order.cause) if clock.stopped_at is None}
-    order.statutory_due_at = due.get(ClockKind.STATUTORY)
-    order.assessment_due_at = due.get(ClockKind.ASSESSMENT)
-    order.finished_at, order.close_type, order.fault_cause, order.tests = None, "", "", {}
-    tell(WorkOrderReturned(subject=order.ref, at=at, number=order.number, cause=order.cause, reason_code=DISAGREES))
+    create_work_order(
+        cause=order.cause,
+        order_kind=OrderKind(order.order_kind),
+        service=Service(order.service),
+        customer_id=order.customer_id,
+        address_id=order.address_id,
+        grid_code=order.grid_code,
+        area_class=AreaClass(order.area_class),
+        statutory_due_at=due.get(ClockKind.STATUTORY),
+        assessment_due_at=due.get(ClockKind.ASSESSMENT),
+        fault_code=order.fault_code,
+        predecessor_id=order.pk,
+        crew_size=order.crew_size,
+        at=at,
+    )

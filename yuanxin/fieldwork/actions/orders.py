@@ -25,6 +25,10 @@ from yuanxin.standards import api as standards
 
 NUMBER_KIND = "W"
 
+_KNOWN = """
+SELECT id, number FROM fieldwork_workorder WHERE cause = %s AND predecessor_id IS NOT DISTINCT FROM %s LIMIT 1
+"""
+
 
 @command("fieldwork.create_work_order")
 def create_work_order(
@@ -45,11 +49,11 @@ def create_work_order(
     release_at: datetime | None = None,
     crew_size: int = 1,
 ) -> WorkOrderRef:
-    """Put work into the pool; the same cause asked twice gives the same order.
+    """Put work into the pool; the same cause (after the same predecessor) asked twice gives the same order.
 
     cause: subject of what asks for it. Duration, deviation and value come from the rulebook of ``at``.
     """
-    known = prepared.run("SELECT id, number FROM fieldwork_workorder WHERE cause = %s LIMIT 1", [cause]).fetchone()
+    known = prepared.run(_KNOWN, [cause, predecessor_id]).fetchone()
     if known is not None:
         return WorkOrderRef(*known)
     require_possible(crew_size=crew_size)

@@ -91,7 +91,7 @@ def test_a_fault_that_was_solved_on_the_phone_needs_no_visit() -> None:
 
 @pytest.mark.parametrize(
     ("reached", "agrees", "expected"),
-    [(True, True, State.ARCHIVED), (True, False, State.PENDING), (False, None, State.CALLBACK_DUE)],
+    [(True, True, State.ARCHIVED), (True, False, State.ARCHIVED), (False, None, State.CALLBACK_DUE)],
 )
 def test_a_call_back_ends_the_orders_life(reached: bool, agrees: bool | None, expected: State) -> None:
     order = make.working(make.technician())
@@ -108,3 +108,5 @@ def test_a_call_back_ends_the_orders_life(reached: bool, agrees: bool | None, ex
     for _ in range(2):
         reactions.confirm_callback_when_recorded(fact)
     assert fieldwork.work_order(order).state is expected
+    following = fieldwork.work_orders_of(fact.subject)[1:]
+    assert [one.state for one in following] == ([State.PENDING] if agrees is False else [])

@@ -74,13 +74,9 @@ def _fate_of(ticket: care.TicketView, unserved: Mapping[UUID, str]) -> str:
     if ticket.resolved_at is not None:
         is_empty = ticket.resolved_how == CloseType.EMPTY_TRIP.value
         return f"not_reached:{NOBODY_HOME}" if is_empty else "finished"
-    if order is not None and order.state is fieldwork.State.PENDING and not _was_visited(order.id):
+    if order is not None and order.state is fieldwork.State.PENDING and len(orders) == 1:
         return f"not_reached:{unserved.get(order.id, NOT_PLANNED)}"
     return "open"
-
-
-def _was_visited(work_order_id: UUID) -> bool:
-    return any(visit.arrived_at is not None for visit in fieldwork.visits_of(work_order_id))
 
 
 def sections(plan: DayPlan, city: City, found: Found, *, end: datetime) -> tuple[Section, ...]:
