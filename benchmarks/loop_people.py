@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from benchmarks.serving_people import PATH, Report
 
 _BEGIN, _END = "bench begins to record", "bench ends recording"
 _LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[\d+\] (LOG|DETAIL|STATEMENT):  (.*)$", re.S)
+_NUMBER = re.compile(r"\b([A-Z]{1,2})\d{13}\b")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -44,12 +46,13 @@ def kept_city(bench: Bench, customers: int) -> str:
 
 def record(bench: Bench, database: str, token: str, report: Report) -> str:
     """Run one report in this process with its statements logged, and return them as a pgbench script."""
-    importlib.import_module("django.db").connections.close_all()
-    bench.server.psql("ALTER ROLE app SET log_statement = 'all'", database)
     client: Any = importlib.import_module("django.test").Client(headers={"Authorization": f"Bearer {token}"})
     connection: Any = importlib.import_module("django.db").connection
+    bench.server.psql("ALTER ROLE app SET log_statement = 'all'", database)
+    _reopen(connection)
     warm = Report(f"warm-{report.key}", report.customer_id, report.address_id, report.service, report.fault_code)
     for one, mark in ((warm, ""), (report, _BEGIN)):
+        began_ms = time.time_ns() // 1_000_000
         if mark:
             connection.cursor().execute(f"SELECT '{mark}'")
         answer = client.post(PATH, asdict(one), content_type="application/json")
@@ -57,9 +60,16 @@ def record(bench: Bench, database: str, token: str, report: Report) -> str:
             raise RuntimeError(f"{answer.status_code} {answer.content[:300]!r}")
     connection.cursor().execute(f"SELECT '{_END}'")
     bench.server.psql("ALTER ROLE app RESET log_statement", database)
-    importlib.import_module("django.db").connections.close_all()
+    _reopen(connection)
     log = (bench.server.socket_dir / "log").read_text(encoding="utf-8", errors="replace")
-    return _script(_statements(log.rsplit(_BEGIN, 1)[1].split(_END, 1)[0]), report, answer.json()["number"])
+    *statements, _ = _statements(log.rsplit(_BEGIN, 1)[1].split(_END, 1)[0])  # the last one is the mark's beginning
+    return _script(statements, report.key, began_ms)
+
+
+def _reopen(connection: Any) -> None:
+    """Let the next connection be a new one, which knows its role's settings of today."""
+    connection.close()
+    connection.close_pool()
 
 
 def _statements(log: str) -> list[str]:
@@ -77,29 +87,17 @@ def _statements(log: str) -> list[str]:
     return found
 
 
-def _script(statements: list[str], report: Report, number: str) -> str:
-    """Make what one report made once different in every run: ids, the key, the human number."""
-    known = {report.customer_id, report.address_id}
-    joined = "\n".join(statements)
-    fresh = [one for one in dict.fromkeys(_UUID.findall(joined)) if one not in known and _is_made_here(one, joined)]
-    lines = ["\\set n random(1, 9000000000000000)"]
-    for statement in statements:
-        text = " ".join(statement.replace(report.key, "replay:n").replace(number, "R:n").split())
-        for nth, one in enumerate(fresh):
-            text = text.replace(f"'{one}'", f"md5(':n-{nth}')")
-            text = text.replace(one, f"{nth:08d}-0000-7000-8000-000000000000")
-        lines.append(_cast(text) + ";")
-    return "\n".join(lines)
+def _script(statements: list[str], key: str, began_ms: int) -> str:
+    """Make what the report made once different in every run: ids younger than its beginning, its key, its numbers.
 
-
-def _cast(text: str) -> str:
-    text = re.sub(r"md5\((':n-\d+')\)(?!::uuid)", r"md5(\1)::uuid", text)
-    return text.replace("replay:n", "replay' || ':n' || '").replace("'R:n'", "'R' || ':n'")
-
-
-def _is_made_here(one: str, joined: str) -> bool:
-    """An id that is first seen in an INSERT was made by the report; one that was read before is left alone."""
-    return "INSERT" in joined[: joined.index(one)].rsplit("\n", 1)[-1]
+    pgbench puts :n, twelve digits, wherever it stands, in quotes too; so it can be the end of an id.
+    """
+    text = ";\n".join(" ".join(statement.replace(key, "replay:n").split()) for statement in statements) + ";\n"
+    made = [one for one in dict.fromkeys(_UUID.findall(text)) if int(one[:8] + one[9:13], 16) >= began_ms]
+    for nth, one in enumerate(made):
+        fresh = f"{nth:08d}-0000-7000-8000-:n"
+        text = text.replace(one, fresh).replace(one.replace("-", ""), fresh)
+    return f"\\set n random({10**11}, {10**12 - 1})\n" + _NUMBER.sub(r"\1:n", text)
 
 
 def replay(bench: Bench, database: str, script: str, *, clients: int, seconds: int) -> Limit:

@@ -22,6 +22,13 @@ _Action = TypeVar("_Action", bound=Callable[..., Any])
 _running: ContextVar[str] = ContextVar("running", default="")
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
 
+_HISTORY = "SELECT set_config('pghistory.context_metadata', %s, true), set_config('pghistory.context_id', %s, true)"
+_RECEIPT = """
+INSERT INTO kernel_commandreceipt (id, province_code, city_code, key, command, actor, body_hash)
+SELECT %s, %s, %s, %s, %s, %s, %s FROM (HISTORY) AS history
+ON CONFLICT (city_code, key) DO NOTHING
+""".replace("HISTORY", _HISTORY)
+
 registry: dict[str, Callable[..., Any]] = {}
 
 
@@ -46,6 +53,7 @@ def command(permission: str) -> Callable[[_Action], _Action]:
             key = arguments.get("key") if has_key else None
             with _frame(permission):
                 if not key:
+                    prepared.run(_HISTORY, _history(permission))
                     return action(**arguments)
                 return _once(action, permission, key, arguments)
 
@@ -62,7 +70,6 @@ def _frame(permission: str) -> Iterator[None]:
     mark = _running.set(permission)
     try:
         with _transaction(actor.scope), outbox.collecting():
-            _tell_history(actor, permission)
             yield
     finally:
         _running.reset(mark)
@@ -102,16 +109,14 @@ def alone() -> Iterator[None]:
         _alone.reset(before)
 
 
-def _tell_history(actor: acting.Acting, permission: str) -> None:
-    """Let the history triggers of this transaction know who acts; local to the transaction."""
+def _history(permission: str) -> list[str]:
+    """Return what the history triggers of this transaction must know: who acts, and an id for what is done at once."""
+    actor = acting.current()
     context: dict[str, str] = {"who": actor.who, "command": permission}
     for name in ("source", "request_id", "on_behalf_of"):
         if value := getattr(actor, name):
             context[name] = value
-    prepared.run(
-        "SELECT set_config('pghistory.context_metadata', %s, true), set_config('pghistory.context_id', %s, true)",
-        [json.dumps(context), str(new_id())],
-    )
+    return [json.dumps(context), str(new_id())]
 
 
 def _once(action: Callable[..., Any], permission: str, key: str, arguments: dict[str, Any]) -> Any:
@@ -121,9 +126,7 @@ def _once(action: Callable[..., Any], permission: str, key: str, arguments: dict
     returns = _answer_type(action)
     receipt = new_id()
     made = prepared.run(
-        "INSERT INTO kernel_commandreceipt (id, province_code, city_code, key, command, actor, body_hash)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (city_code, key) DO NOTHING",
-        [receipt, province_code, city_code, key, permission, actor, body_hash],
+        _RECEIPT, [receipt, province_code, city_code, key, permission, actor, body_hash, *_history(permission)]
     ).rowcount
     if not made:
         return _first_answer(city_code, key, (permission, actor, body_hash), returns)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Field, Model
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BooleanField, CharField, DateField, Field, IntegerField, Model, TextField, UUIDField
 from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 from psycopg.types.numeric import Int8
 
 from yuanxin.kernel import prepared
+
+_SENT_AS_THEY_ARE = (BooleanField, CharField, DateField, TextField, UUIDField)  # a DateTimeField is a DateField
 
 
 def insert(row: Model) -> None:
@@ -29,16 +32,32 @@ def insert_once(row: Model) -> bool:
 
 
 def _insert(row: Model, *, is_once: bool) -> int:
-    values = [(column, getattr(row, column.attname)) for column in row._meta.concrete_fields]
-    given = [(column, value) for column, value in values if not isinstance(value, DatabaseDefault)]
-    statement = _statement(type(row), tuple(column.column for column, _ in given), is_once)
-    return prepared.run(statement, [_plain(column, value) for column, value in given]).rowcount
+    given = [
+        (name, value if plain is None else plain(value))
+        for name, attribute, plain in _columns(type(row))
+        if not isinstance(value := getattr(row, attribute), DatabaseDefault)
+    ]
+    statement = _statement(type(row), tuple(name for name, _ in given), is_once)
+    return prepared.run(statement, [value for _, value in given]).rowcount
 
 
-def _plain(column: Field[Any, Any], value: Any) -> Any:
-    """Return what psycopg sends; integers of one type, since each list of types is a statement of its own."""
-    value = column.get_db_prep_save(value, connection)
-    return Int8(value) if type(value) is int else value
+@lru_cache(maxsize=256)
+def _columns(model: type[Model]) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
+    """Return name, attribute and what makes of a value what psycopg sends; None where it is sent as it is."""
+    return [(column.column or "", column.attname, _plain(column)) for column in model._meta.concrete_fields]
+
+
+def _plain(column: Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """Integers go as one type, since each list of types is a statement of its own."""
+    if isinstance(column, IntegerField):
+        return _one_size
+    if isinstance(column, _SENT_AS_THEY_ARE):
+        return None
+    return lambda value: column.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
+
+
+def _one_size(value: int | None) -> Int8 | None:
+    return None if value is None else Int8(value)
 
 
 @lru_cache(maxsize=256)

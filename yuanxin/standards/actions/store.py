@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import psycopg
-from django.db import connection
+from django.db import IntegrityError
+from psycopg.errors import UniqueViolation
 
-from yuanxin.kernel import acting
+from yuanxin.kernel import acting, prepared
 from yuanxin.kernel.tenancy import home_codes
 from yuanxin.published.codes import Segment
 from yuanxin.standards.models import Clock, ClockMark
@@ -17,13 +18,10 @@ from yuanxin.standards.rules.errors import ClocksRunAlready
 
 _START = """
 WITH fresh AS (
-    SELECT * FROM unnest(%(id)s::uuid[], %(subject)s::text[], %(topic)s::text[], %(kind)s::text[], %(service)s::text[],
-                         %(area_class)s::text[], %(rule_id)s::uuid[], %(limit_rule_id)s::uuid[], %(version_id)s::uuid[],
-                         %(started_at)s::timestamptz[], %(window_to)s::timestamptz[], %(chosen_at)s::timestamptz[],
-                         %(due_at)s::timestamptz[], %(amber_at)s::timestamptz[], %(red_at)s::timestamptz[],
-                         %(segment)s::text[])
-           AS new (id, subject, topic, kind, service, area_class, rule_id, limit_rule_id, version_id, started_at,
-                   window_to, chosen_at, due_at, amber_at, red_at, segment)
+    SELECT * FROM jsonb_to_recordset(%(clocks)s::jsonb)
+           AS new (id uuid, subject text, topic text, kind text, service text, area_class text, rule_id uuid,
+                   limit_rule_id uuid, version_id uuid, started_at timestamptz, window_to timestamptz,
+                   chosen_at timestamptz, due_at timestamptz, amber_at timestamptz, red_at timestamptz, segment text)
 ), started AS (
     INSERT INTO standards_clock (id, province_code, city_code, subject, topic, kind, service, area_class, rule_id,
            limit_rule_id, version_id, started_at, window_to, chosen_at, due_at, amber_at, red_at, next_at, state,
@@ -39,10 +37,9 @@ SELECT gen_random_uuid(), %(province)s, %(city)s, id, subject, 'started', starte
 """
 _CHANGE = """
 WITH fresh AS (
-    SELECT * FROM unnest(%(id)s::uuid[], %(state)s::text[], %(next_at)s::timestamptz[], %(due_at)s::timestamptz[],
-                         %(amber_at)s::timestamptz[], %(red_at)s::timestamptz[], %(stopped_at)s::timestamptz[],
-                         %(paused_minutes)s::int[], %(late_minutes)s::int[])
-           AS new (id, state, next_at, due_at, amber_at, red_at, stopped_at, paused_minutes, late_minutes)
+    SELECT * FROM jsonb_to_recordset(%(clocks)s::jsonb)
+           AS new (id uuid, state text, next_at timestamptz, due_at timestamptz, amber_at timestamptz,
+                   red_at timestamptz, stopped_at timestamptz, paused_minutes int, late_minutes int)
 ), changed AS (
     UPDATE standards_clock clock
        SET state = fresh.state, next_at = fresh.next_at, due_at = fresh.due_at, amber_at = fresh.amber_at,
@@ -71,33 +68,30 @@ def insert(clocks: Sequence[Clock], segments: Sequence[Segment]) -> None:
     if not clocks:
         return
     province, city = home_codes()
-    arguments = _columns(clocks, _STARTED) | {
-        "segment": [str(segment) for segment in segments],
-        "province": province,
-        "city": city,
-        "actor": acting.current().who,
-    }
+    rows = [{**_row(clock, _STARTED), "segment": str(segment)} for clock, segment in zip(clocks, segments, strict=True)]
+    arguments = {"clocks": json.dumps(rows), "province": province, "city": city, "actor": acting.current().who}
     try:
-        _run(_START, arguments)
-    except psycopg.errors.UniqueViolation:
-        raise ClocksRunAlready(subject=clocks[0].subject, topic=clocks[0].topic) from None
+        prepared.run(_START, arguments)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, UniqueViolation):
+            raise ClocksRunAlready(subject=clocks[0].subject, topic=clocks[0].topic) from None
+        raise
 
 
 def change(clocks: Sequence[Clock], mark: ClockMark.Kind, at: datetime, *, reason: str = "") -> None:
     """Store what changed in locked clocks, with one mark for each."""
     if clocks:
-        arguments = _columns(clocks, _CHANGED)
-        _run(_CHANGE, arguments | {"mark": str(mark), "at": at, "reason": reason, "actor": acting.current().who})
+        rows = json.dumps([_row(clock, _CHANGED) for clock in clocks])
+        actor = acting.current().who
+        prepared.run(_CHANGE, {"clocks": rows, "mark": str(mark), "at": at, "reason": reason, "actor": actor})
 
 
-def _columns(clocks: Sequence[Clock], names: Sequence[str]) -> dict[str, Any]:
-    return {name: [_plain(getattr(clock, name)) for clock in clocks] for name in names}
+def _row(clock: Clock, names: Sequence[str]) -> dict[str, Any]:
+    return {name: _plain(getattr(clock, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, str) else value
-
-
-def _run(statement: str, arguments: dict[str, Any]) -> None:
-    """Execute on Django's connection as a prepared statement; the ORM's cursor would plan it anew each time."""
-    psycopg.Cursor(connection.connection).execute(statement, arguments, prepare=True)
+    """Return what JSON knows."""
+    if value is None or isinstance(value, int):
+        return value
+    return value.isoformat() if isinstance(value, datetime) else str(value)
