@@ -16,6 +16,8 @@ from yuanxin.kernel import runner
 from yuanxin.web.tests import city, make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE_WIDTH = 390
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LANGUAGES = ("zh-hans", "en")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
@@ -24,7 +26,7 @@ class Person:
     """Somebody at a screen: a browser of his own, whose every page is looked at in both languages."""
 
     def __init__(self, chromium: Any, server: str, staff_id: Any, *, phone: bool = False) -> None:
-        size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
+        size = {"width": PHONE_WIDTH, "height": 844} if phone else {"width": 1280, "height": 800}
         self.server, self.faults = server, list[str]()
         self.context = chromium.new_context(viewport=size)
         session = make.client_of(staff_id).cookies["sessionid"].value
@@ -48,8 +50,18 @@ class Person:
             self.page.goto(address)
             found = Axe().run(self.page, options=RULES).response["violations"]
             assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], address
+            assert self.fits(), address
         self.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": self.server}])
         self.page.goto(address)
+
+    def fits(self) -> bool:
+        """Tell whether the page is nowhere wider than a phone, nor than this screen."""
+        size, overflow = self.page.viewport_size, []
+        for width in {PHONE_WIDTH, size["width"]}:
+            self.page.set_viewport_size({**size, "width": width})
+            overflow.append(self.page.evaluate(OVERFLOW))
+        self.page.set_viewport_size(size)
+        return max(overflow) <= 0
 
     def presses(self, words: str) -> None:
         self.page.get_by_role("button", name=words).first.click()
@@ -78,7 +90,9 @@ def test_from_the_call_to_the_pay(chromium: Any, live_server: LiveServer, foshan
     runner.drain()
     supervisor = Person(chromium, live_server.url, make.staff("city_supervisor"))
     supervisor_asks_why(supervisor)
-    for person in (agent, dispatcher, technician, supervisor):
+    administrator = Person(chromium, live_server.url, make.staff("system_admin"))
+    administrator_looks_at_accounts(administrator)
+    for person in (agent, dispatcher, technician, supervisor, administrator):
         person.leaves()
 
 
@@ -92,6 +106,9 @@ def photo_at(folder: Path) -> Path:
 def agent_reports_a_fault(agent: Person) -> None:
     agent.goes_to("/service/")
     agent.looks()
+    agent.page.keyboard.press("?")
+    assert agent.page.locator("#yx-keys").get_attribute("open") is not None
+    agent.presses("关闭")
     agent.page.keyboard.press("/")
     agent.page.keyboard.type("0044")
     agent.page.get_by_role("link", name="黄*").first.click()
@@ -174,3 +191,15 @@ def supervisor_asks_why(supervisor: Person) -> None:
     supervisor.page.locator("[data-row] a").first.click()
     supervisor.looks()
     assert supervisor.page.get_by_text("为什么是这个金额").count()
+
+
+def administrator_looks_at_accounts(administrator: Person) -> None:
+    administrator.goes_to("/administration/")
+    administrator.looks()
+    administrator.page.keyboard.press("j")
+    administrator.page.keyboard.press("Enter")
+    administrator.page.wait_for_url(re.compile("/administration/.+/"))
+    administrator.looks()
+    administrator.goes_to("/administration/new/")
+    administrator.looks()
+    administrator.goes_to("/admin/")

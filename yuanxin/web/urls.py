@@ -12,6 +12,7 @@ from yuanxin.web.http import home, language
 web = (
     [
         path("", home.home, name="home"),
+        path("favicon.ico", home.icon, name="icon"),
         path("language/", language.choose_language, name="language"),
     ],
     "web",

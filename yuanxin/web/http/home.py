@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from yuanxin.web.components.frame import navigation
@@ -18,3 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(desks) == 1:
         return redirect(desks[0].url)
     return render(request, "components/home.html", {"desks": desks})
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask for an icon without being told of one to ours."""
+    return redirect(static("yuanxin/mark.svg"))

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
 
+from yuanxin.kernel.errors import KeyReused
+from yuanxin.web.components.words import error_words
+from yuanxin.web.http.errors import answer, bad_request, broken, forbidden, not_found, status_of
 from yuanxin.web.tests import make
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +38,17 @@ def test_the_language_form_sends_nobody_away() -> None:
     assert Client().post("/language/", {"language": "en", "next": "//example.com/"})["Location"] == "/"
 
 
-def test_error_pages_ask_the_database_nothing(django_assert_num_queries: object) -> None:
-    answer = make.client("agent").get("/nowhere/")
-    assert answer.status_code == 404
-    assert "您无权查看" in answer.content.decode()
+def test_error_pages_ask_the_database_nothing() -> None:
+    asked = RequestFactory().get("/nowhere/")
+    with connection.execute_wrapper(refuse_all):
+        for page in (not_found, forbidden, bad_request, broken):
+            assert page(asked).status_code >= 400
+        assert "您无权查看" in not_found(asked).content.decode()
+        assert answer(asked, status_of(KeyReused()), error_words(KeyReused()), KeyReused()).status_code == 409
+
+
+def refuse_all(*_query: object) -> None:
+    raise AssertionError("an error page asked the database")
 
 
 def test_machines_read_errors_as_json() -> None:
