@@ -55,6 +55,13 @@ def test_unknown_command_is_said_and_refused() -> None:
     assert "unknown command frobnicate" in answer.stderr
 
 
+def test_unknown_packages_are_said_in_one_line(bare: Path) -> None:
+    answer = run("packages", "frobnicate", folder=bare / "checkout")
+    assert answer.returncode == 1
+    assert "there is no frobnicate; known are: base browser dev" in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
 def test_missing_python_is_said_in_one_line(bare: Path) -> None:
     answer = run("manage", "check", folder=bare / "checkout", path=bare / "programs")
     assert answer.returncode != 0

@@ -138,6 +138,12 @@ def window_width(area_class: AreaClass, at: datetime) -> timedelta:
     return timedelta(minutes=standards.parameter("appointment.window", "width_minutes", area_class=area_class, at=at))
 
 
+def window_limits(at: datetime) -> tuple[timedelta, timedelta]:
+    """Read how far ahead a promised window may end, and how long it may be."""
+    days = _number("appointment.limits", "furthest_days", at)
+    return timedelta(days=days), timedelta(hours=_number("appointment.limits", "longest_hours", at))
+
+
 def window_tolerance(area_class: AreaClass, at: datetime) -> timedelta:
     """Read by how much an arrival may miss its window."""
     return timedelta(

@@ -66,7 +66,7 @@ outcomes = Listing(
         Column("grid_code", "Grid", is_sortable=True),
         Column("close_type", "Closed as", Kind.CODE, choices=CLOSE_TYPES),
         Column("segment", "Segment", Kind.CODE, choices=SEGMENTS),
-        Column("finished_at", "Finished", Kind.INSTANT, is_sortable=True),
+        Column("finished_at", "Finished at", Kind.INSTANT, is_sortable=True),
         Column("statutory_late_minutes", "Late by law (min)", Kind.NUMBER, is_sortable=True),
         Column("assessment_late_minutes", "Late by promise (min)", Kind.NUMBER, is_sortable=True),
         Column("paused_minutes", "Paused (min)", Kind.NUMBER, is_sortable=True, is_shown=False),

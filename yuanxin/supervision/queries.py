@@ -230,7 +230,7 @@ open_clocks = Listing(
         Column("next_step", "Next step", ColumnKind.CODE, choices=STEPS),
         Column("owner", "Owner", ColumnKind.CODE, choices=OWNERS),
         Column("held_reason", "Held because", is_shown=False),
-        Column("opened_at", "Opened", ColumnKind.INSTANT, is_sortable=True, is_shown=False),
+        Column("opened_at", "Opened at", ColumnKind.INSTANT, is_sortable=True, is_shown=False),
         Column("statutory_due_at", "Due by law", ColumnKind.INSTANT, is_shown=False),
         Column("assessment_due_at", "Due by promise", ColumnKind.INSTANT, is_shown=False),
         Column("window_from", "Window from", ColumnKind.INSTANT, is_shown=False),

@@ -1,6 +1,6 @@
 """Open a trouble ticket: check, promise, tell. Every other step of a ticket stands in ``tickets``."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from yuanxin.care.actions.clocks import promise_repair
@@ -20,6 +20,7 @@ from yuanxin.parties import api as parties
 from yuanxin.published.care import TicketOpened
 from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
 from yuanxin.published.refs import TicketRef, ref
+from yuanxin.standards import api as standards
 
 
 @command("care.open_ticket")
@@ -42,12 +43,13 @@ def open_ticket(
     A second fault of the same home and service within the repeat window is flagged (重复报障) and gets the promise
     of a repeat. A duplicate of a ticket that is still open is not refused: the agent has seen the warning
     (`duplicates`) and decides.
-    Raises UnknownFault, WindowReversed, WindowPast, TextTooLong, TextUnreadable, ContactUnknown and what parties says
-    of unknown or closed customers, of addresses that this city does not have and of addresses of somebody else.
+    Raises UnknownFault, WindowReversed, WindowPast, WindowTooFar, WindowTooLong, TextTooLong, TextUnreadable,
+    ContactUnknown and what parties says of unknown or closed customers, of addresses that this city does not have and
+    of addresses of somebody else.
     """
     require_city()
     fault = fault_of(fault_code, service)
-    window = intake.wanted_window(wanted_from, wanted_to, at=at)
+    window = _wanted(wanted_from, wanted_to, at)
     note = intake.clean_text(note, field="note")
     place = parties.served_at(customer_id, address_id)
     if contact_id is not None and not Contact.objects.filter(pk=contact_id).exists():
@@ -76,6 +78,15 @@ def open_ticket(
     insert(ticket)
     _tell_opened(ticket, fault, service, channel, at)
     return TicketRef(ticket.id, ticket.number)
+
+
+def _wanted(start: datetime | None, end: datetime | None, at: datetime) -> intake.Window | None:
+    if start is None and end is None:
+        return None
+    days = standards.parameter("appointment.limits", "furthest_days", at=at)
+    hours = standards.parameter("appointment.limits", "longest_hours", at=at)
+    limits = intake.WindowLimits(timedelta(days=days), timedelta(hours=hours))
+    return intake.wanted_window(start, end, at=at, limits=limits)
 
 
 def _tell_opened(ticket: TroubleTicket, fault: FaultCode, service: Service, channel: Channel, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yuanxin.kernel.errors import DomainError
 
@@ -48,6 +48,26 @@ class WindowPast(DomainError):
     code = "care.window_past"
 
 
+class WindowTooFar(DomainError):
+    """The wanted window ends later than anybody can promise today."""
+
+    code = "care.window_too_far"
+
+
+class WindowTooLong(DomainError):
+    """The wanted window is too long to be a window."""
+
+    code = "care.window_too_long"
+
+
+@dataclass(frozen=True)
+class WindowLimits:
+    """How far ahead a wanted window may end, and how long it may be. Source: rulebook ``appointment.limits``."""
+
+    furthest: timedelta
+    longest: timedelta
+
+
 @dataclass(frozen=True)
 class Window:
     """A span of time that the customer wishes for."""
@@ -80,12 +100,19 @@ def clean_caller_number(number: str) -> str:
     return digits.removeprefix("86") if len(digits) == 13 and digits.startswith("861") else digits
 
 
-def wanted_window(start: datetime | None, end: datetime | None, *, at: datetime) -> Window | None:
-    """Return the window that the customer wants, or None. Raises WindowReversed, WindowPast."""
+def wanted_window(start: datetime | None, end: datetime | None, *, at: datetime, limits: WindowLimits) -> Window | None:
+    """Return the window that the customer wants, or None.
+
+    Raises WindowReversed, WindowPast, WindowTooFar, WindowTooLong.
+    """
     if start is None and end is None:
         return None
     if start is None or end is None or end <= start:
         raise WindowReversed(field="wanted_to")
     if end <= at:
         raise WindowPast(field="wanted_from")
+    if end - at > limits.furthest:
+        raise WindowTooFar(field="wanted_to", days=str(limits.furthest.days))
+    if end - start > limits.longest:
+        raise WindowTooLong(field="wanted_to")
     return Window(start, end)

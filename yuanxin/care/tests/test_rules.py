@@ -153,10 +153,16 @@ def test_texts_are_bounded_and_readable() -> None:
 
 def test_a_wanted_window_is_whole_forward_and_not_over() -> None:
     hour = timedelta(hours=1)
-    assert intake.wanted_window(None, None, at=NOON) is None
-    assert intake.wanted_window(NOON + hour, NOON + 3 * hour, at=NOON) is not None
+    limits = intake.WindowLimits(furthest=90 * 24 * hour, longest=24 * hour)
+    assert intake.wanted_window(None, None, at=NOON, limits=limits) is None
+    assert intake.wanted_window(NOON + hour, NOON + 3 * hour, at=NOON, limits=limits) is not None
     for start, end in ((NOON + hour, NOON), (NOON + hour, None), (None, NOON + hour)):
         with pytest.raises(intake.WindowReversed):
-            intake.wanted_window(start, end, at=NOON)
+            intake.wanted_window(start, end, at=NOON, limits=limits)
     with pytest.raises(intake.WindowPast):
-        intake.wanted_window(NOON - 3 * hour, NOON - hour, at=NOON)
+        intake.wanted_window(NOON - 3 * hour, NOON - hour, at=NOON, limits=limits)
+    end_of_time = datetime.max.replace(tzinfo=UTC)
+    with pytest.raises(intake.WindowTooFar):
+        intake.wanted_window(end_of_time - hour, end_of_time, at=NOON, limits=limits)
+    with pytest.raises(intake.WindowTooLong):
+        intake.wanted_window(datetime.min.replace(tzinfo=UTC), NOON + hour, at=NOON, limits=limits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
 from yuanxin.fieldwork.actions.assignment import to_pool
 from yuanxin.fieldwork.actions.steps import locked, step, who
@@ -34,11 +35,12 @@ def book_appointment(
     """Promise the customer a window (预约), or another one (改约); return the version, from 1.
 
     A planned technician keeps the order if there is time in the new window; otherwise it returns to the pool.
-    Raises ActionRefused, WindowTooShort, WindowPassed, NotFound.
+    Raises ActionRefused, WindowTooShort, WindowPassed, WindowTooFar, WindowTooLong, NotFound.
     """
     order = locked(work_order_id)
     window = PromisedWindow(window_from, window_to)
-    require_ahead(window, at)
+    furthest, longest = parameters.window_limits(at)
+    require_ahead(window, at, furthest=furthest, longest=longest)
     newest = Appointment.objects.filter(work_order=order, superseded_at=None).first()
     moves = newest is not None
     if (

@@ -90,8 +90,8 @@ _COLUMNS = (
     Column("technician_name", "Technician"),
     Column("technician_number", "Staff number", is_shown=False),
     Column("planned_from", "Planned for", Kind.INSTANT),
-    Column("opened_at", "Opened", Kind.INSTANT, is_sortable=True),
-    Column("finished_at", "Finished", Kind.INSTANT, is_sortable=True, is_shown=False),
+    Column("opened_at", "Opened at", Kind.INSTANT, is_sortable=True),
+    Column("finished_at", "Finished at", Kind.INSTANT, is_sortable=True, is_shown=False),
     Column("close_type", "Close type", Kind.CODE, is_shown=False, choices=CLOSE_TYPES),
 )
 _FILTERS = (

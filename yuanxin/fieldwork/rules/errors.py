@@ -27,6 +27,18 @@ class WindowPassed(DomainError):
     code = "fieldwork.window_passed"
 
 
+class WindowTooFar(DomainError):
+    """The window ends later than anybody can promise today. Params: days."""
+
+    code = "fieldwork.window_too_far"
+
+
+class WindowTooLong(DomainError):
+    """The window is too long to be a promise."""
+
+    code = "fieldwork.window_too_long"
+
+
 class TechnicianBusy(Conflict):
     """The technician has another committed visit at that time."""
 

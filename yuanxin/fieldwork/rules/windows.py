@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yuanxin.fieldwork.rules.errors import WindowPassed, WindowTooShort
+from yuanxin.fieldwork.rules.errors import WindowPassed, WindowTooFar, WindowTooLong, WindowTooShort
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,17 @@ class PromisedWindow:
             raise WindowTooShort(field="window_to")
 
 
-def require_ahead(window: PromisedWindow, at: datetime) -> None:
-    """Raise WindowPassed when the window has ended at ``at``."""
+def require_ahead(window: PromisedWindow, at: datetime, *, furthest: timedelta, longest: timedelta) -> None:
+    """Raise WindowPassed when the window has ended at ``at``, WindowTooFar and WindowTooLong beyond the limits.
+
+    Source: rulebook ``appointment.limits``.
+    """
     if window.ends_at <= at:
         raise WindowPassed(field="window_from")
+    if window.ends_at - at > furthest:
+        raise WindowTooFar(field="window_to", days=str(furthest.days))
+    if window.ends_at - window.begins_at > longest:
+        raise WindowTooLong(field="window_to")
 
 
 def is_kept(window: PromisedWindow | None, arrived_at: datetime | None, tolerance: timedelta) -> bool | None:

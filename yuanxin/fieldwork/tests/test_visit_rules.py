@@ -58,7 +58,16 @@ def test_impossible_windows_are_refused() -> None:
     with pytest.raises(errors.WindowTooShort):
         PromisedWindow(at("2026-11-24 10:00"), at("2026-11-24 10:00"))
     with pytest.raises(errors.WindowPassed):
-        require_ahead(PromisedWindow(at("2026-11-24 10:00"), at("2026-11-24 12:00")), at("2026-11-24 12:00"))
+        ahead("2026-11-24 10:00", "2026-11-24 12:00")
+    with pytest.raises(errors.WindowTooFar):
+        ahead("9999-12-31 10:00", "9999-12-31 12:00")
+    with pytest.raises(errors.WindowTooLong):
+        ahead("1900-01-01 10:00", "2026-11-24 14:00")
+
+
+def ahead(begins: str, ends: str) -> None:
+    limits = {"furthest": timedelta(days=90), "longest": timedelta(hours=24)}
+    require_ahead(PromisedWindow(at(begins), at(ends)), at("2026-11-24 12:00"), **limits)
 
 
 @pytest.mark.parametrize(

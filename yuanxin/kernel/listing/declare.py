@@ -162,7 +162,7 @@ class Listing:
     def _size(self, wanted: str, default: int) -> int:
         if not wanted:
             return default
-        if not wanted.isdecimal() or int(wanted) not in SIZES:
+        if wanted not in map(str, SIZES):
             raise BadFilter(field="size", listing=self.name, value=wanted[:20])
         return int(wanted)
 

@@ -146,6 +146,7 @@ class TestFilters:
             ({"sort": "--name"}, "sort"),
             ({"size": "7"}, "size"),
             ({"size": "-20"}, "size"),
+            ({"size": "9" * 5000}, "size"),
             ({"size": "²"}, "size"),
             ({"columns": "name,owner"}, "columns"),
         ],

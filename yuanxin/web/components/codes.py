@@ -38,6 +38,11 @@ def code_words(code: Any, family: str = "") -> str:
     return str(code)
 
 
+def words_among(code: str, *families: str) -> str:
+    """Return the words of a code in the first of the families that knows it; an unknown code stands for itself."""
+    return code_words(code, next((family for family in families if code in FAMILIES[family]), ""))
+
+
 def choices(family: str) -> list[tuple[str, str]]:
     """Return (code, words) pairs for a form field, in the reader's language."""
     return [(code, _(words)) for code, words in FAMILIES[family].items()]

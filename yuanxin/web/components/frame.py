@@ -22,6 +22,7 @@ class Desk:
     path: str
     label: str
     permissions: tuple[str, ...]
+    is_workplace: bool = True  # not for what one only looks something up in
 
 
 DESKS = (
@@ -30,8 +31,8 @@ DESKS = (
     Desk("/t/", gettext_noop("My visits"), ("page.technician",)),
     Desk("/control/", gettext_noop("Control room"), ("page.control_room",)),
     Desk("/quality/", gettext_noop("Quality and pay"), ("page.quality",)),
-    Desk("/standards/", gettext_noop("Standards"), ("page.standards",)),
-    Desk("/simulator/inbox/", gettext_noop("Message simulator"), ("page.service", "page.dispatch")),
+    Desk("/standards/", gettext_noop("Standards"), ("page.standards",), is_workplace=False),
+    Desk("/simulator/inbox/", gettext_noop("Message simulator"), ("page.service", "page.dispatch"), is_workplace=False),
     Desk("/administration/", gettext_noop("Accounts"), ("page.admin",)),
     Desk("/admin/", gettext_noop("Configuration"), ("page.admin",)),
 )
@@ -44,6 +45,7 @@ class NavigationItem:
     url: str
     label: str
     is_here: bool
+    is_workplace: bool
 
 
 def navigation(request: HttpRequest) -> list[NavigationItem]:
@@ -53,7 +55,7 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
     except NoActor:
         return []
     return [
-        NavigationItem(desk.path, _(desk.label), request.path.startswith(desk.path))
+        NavigationItem(desk.path, _(desk.label), request.path.startswith(desk.path), desk.is_workplace)
         for desk in DESKS
         if any(who.may(permission) for permission in desk.permissions)
         and (settings.YUANXIN_SIMULATORS or not desk.path.startswith("/simulator/"))

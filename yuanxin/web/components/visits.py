@@ -6,7 +6,7 @@ from typing import Any
 
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.org import api as org
-from yuanxin.web.components.codes import code_words
+from yuanxin.web.components.codes import code_words, words_among
 from yuanxin.web.components.timeline import Moment, newest_first
 
 
@@ -29,11 +29,4 @@ def _name(step: Any, people: dict[Any, Any]) -> str:
 
 
 def _reason(step: Any) -> str:
-    return next(
-        (
-            words
-            for family in ("return", "pause", "close", "step_reason")
-            if (words := code_words(step.reason_code, family)) != step.reason_code
-        ),
-        step.reason_code,
-    )
+    return words_among(step.reason_code, "return", "pause", "close", "step_reason")

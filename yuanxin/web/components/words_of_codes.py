@@ -118,6 +118,8 @@ FAMILIES: dict[str, dict[str, str]] = {
     "step_reason": {
         "engine": gettext_noop("by the planner"),
         "solved_on_phone": gettext_noop("solved on the telephone"),
+        "phone": gettext_noop("solved on the telephone"),
+        "merged": gettext_noop("Merged"),
         "customer_agrees": gettext_noop("the customer agrees"),
         "customer_disagrees": gettext_noop("the customer disagrees"),
     },

@@ -32,6 +32,8 @@ ERRORS: dict[str, str] = {
         "A contact ends in a ticket, a complaint, without a visit, or in information."
     ),
     "care.window_past": gettext_noop("The wished time is over already."),
+    "care.window_too_far": gettext_noop("That is too far ahead: at most %(days)s days."),
+    "care.window_too_long": gettext_noop("The window is too long: at most one day."),
     "care.window_reversed": gettext_noop("Give both ends of the wished time, the later one last."),
     "fieldwork.action_refused": gettext_noop("The state of the work order does not allow this."),
     "fieldwork.approved_by_requester": gettext_noop("Somebody else has to approve this hold."),
@@ -62,6 +64,8 @@ ERRORS: dict[str, str] = {
     "fieldwork.unknown_cause": gettext_noop("Choose the cause of the fault."),
     "fieldwork.unknown_reason": gettext_noop("The rulebook has no such reason."),
     "fieldwork.window_passed": gettext_noop("The window lies in the past."),
+    "fieldwork.window_too_far": gettext_noop("That is too far ahead: at most %(days)s days."),
+    "fieldwork.window_too_long": gettext_noop("The window is too long: at most one day."),
     "fieldwork.window_too_short": gettext_noop("The window must end after it begins."),
     "inventory.account_not_found": gettext_noop("The customer has no such billing account."),
     "inventory.batch_refused": gettext_noop("A row of the file names somebody who is not there. Nothing was stored."),

@@ -91,5 +91,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW"""
+    """CSRF_FAILURE_VIEW; a machine without a token never had a page."""
+    if wants_json(request) and not request.user.is_authenticated:
+        return answer(request, HTTPStatus.UNAUTHORIZED, _("Please sign in first."))
     return answer(request, HTTPStatus.FORBIDDEN, _("The page was open for too long. Please reload it and send again."))

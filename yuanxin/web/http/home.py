@@ -14,10 +14,11 @@ from yuanxin.web.components.frame import navigation
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Open the only desk at once; with several, let the person choose."""
+    """Open the only workplace at once; with several, let the person choose."""
     desks = navigation(request)
-    if len(desks) == 1:
-        return redirect(desks[0].url)
+    workplaces = [desk for desk in desks if desk.is_workplace] or desks
+    if len(workplaces) == 1:
+        return redirect(workplaces[0].url)
     return render(request, "components/home.html", {"desks": desks})
 
 

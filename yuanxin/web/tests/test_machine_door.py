@@ -63,6 +63,13 @@ def test_the_same_key_with_another_body_is_refused(home: city.City) -> None:
         ({"note": "a\x00b"}, 422, "web.bad_report", "note"),
         ({"note": "长" * 501}, 422, "web.bad_report", "note"),
         ({"surprise": 1}, 422, "web.bad_report", "surprise"),
+        ({"wanted_from": "2026-11-24T10:00", "wanted_to": "2026-11-24T12:00"}, 422, "web.bad_report", "wanted_from"),
+        (
+            {"wanted_from": "9999-12-31T20:00Z", "wanted_to": "9999-12-31T23:00Z"},
+            422,
+            "care.window_too_far",
+            "wanted_to",
+        ),
         ({"fault_code": "tv_fault"}, 422, "care.unknown_fault", "fault_code"),
         ({"customer_id": str(uuid4())}, 404, "parties.customer_not_found", None),
     ],
@@ -100,6 +107,11 @@ def test_a_session_needs_its_csrf_token(home: city.City) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(get_user_model().objects.get(pk=staff_id))
     assert browser.post(DOOR, body(home), content_type="application/json").status_code == 403
+
+
+def test_a_machine_without_a_token_is_asked_to_sign_in(home: city.City) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    assert stranger.post(DOOR, body(home), content_type="application/json").status_code == 401
 
 
 def test_only_post_is_answered() -> None:

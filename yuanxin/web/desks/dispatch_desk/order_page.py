@@ -47,9 +47,12 @@ def _dispatching(order: Any, at: datetime) -> dict[str, Any]:
     if not TO_ASSIGN & set(order.actions):
         return {"can_assign": False}
     found = fieldwork.candidates(order.id, at)
+    people = org.staff_many(candidate.technician_id for candidate in found)
     return {
         "can_assign": True,
-        "candidates": [(candidate, _assign_form(candidate)) for candidate in found],
+        "candidates": [
+            (candidate, people[candidate.technician_id].number, _assign_form(candidate)) for candidate in found
+        ],
         "obstacles": [] if found else fieldwork.obstacles(order.id, at),
     }
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from yuanxin.care import api as care
 from yuanxin.kernel.clock import now
@@ -29,7 +28,7 @@ class BadReport(DomainError):
 
 
 class FaultReport(BaseModel):
-    """A fault report 报障; ``key`` makes a retry harmless."""
+    """A fault report 报障; ``key`` makes a retry harmless. Instants carry their offset."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,8 +39,8 @@ class FaultReport(BaseModel):
     fault_code: Code
     channel: Channel = Channel.PHONE
     note: Text = ""
-    wanted_from: datetime | None = Field(default=None)
-    wanted_to: datetime | None = Field(default=None)
+    wanted_from: AwareDatetime | None = Field(default=None)
+    wanted_to: AwareDatetime | None = Field(default=None)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from yuanxin.parties import api as parties
 from yuanxin.published.codes import ClockKind
 from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
-from yuanxin.web.components.codes import code_words
+from yuanxin.web.components.codes import code_words, words_among
 from yuanxin.web.components.promises import statutory_gap
 from yuanxin.web.components.timeline import Moment, newest_first
 from yuanxin.web.components.visits import order_moments
@@ -50,5 +50,7 @@ def ticket_timeline(ticket: Any) -> list[Moment]:
 
 def _told(entry: care.ThreadEntry) -> Moment:
     after = entry.detail.rpartition(">")[2]
-    words = code_words(after, "ticket") if entry.kind == "state" else code_words(after, "callback")
-    return Moment(entry.at, code_words(entry.kind, "thread"), f"{words} {entry.text}".strip())
+    words, text = code_words(after, "callback"), entry.text
+    if entry.kind == "state":
+        words, text = code_words(after, "ticket"), words_among(text, "close", "step_reason")
+    return Moment(entry.at, code_words(entry.kind, "thread"), " · ".join(part for part in (words, text) if part))

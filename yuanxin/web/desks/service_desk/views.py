@@ -125,7 +125,11 @@ def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 @require_POST
 @page("care.chase")
 def chase(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
-    """The customer called again about an open ticket."""
-    care.chase(ticket_id=ticket_id, at=now())
-    messages.success(request, _("Chase noted."))
+    """The customer called again about an open ticket; the same click twice is one call."""
+    form = CommandForm(request.POST)
+    if form.is_valid():
+        care.chase(key=form.idempotency_key, ticket_id=ticket_id, at=now())
+        messages.success(request, _("Chase noted."))
+    else:
+        messages.error(request, _("Not possible"))
     return redirect(reverse("service_desk:ticket", args=[ticket_id]))

@@ -36,7 +36,8 @@
   async function shrink(input) {
     const [file] = input.files;
     if (!file || !file.type.startsWith("image/")) return;
-    const picture = await createImageBitmap(file);
+    const picture = await createImageBitmap(file).catch(() => null);
+    if (!picture) return; // the server says what is wrong with it
     const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(picture.width * scale);
