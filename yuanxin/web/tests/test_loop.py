@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 import zlib
@@ -66,6 +67,17 @@ def test_the_promise_stands_on_the_page_before_anything_is_saved(foshan_city: ci
     assert "目前没有内容" in page(agent, "/service/")
 
 
+def test_the_window_that_the_caller_agrees_to_is_promised_at_once(foshan_city: city.City) -> None:
+    agent = make.client("agent")
+    address = f"/service/customers/{foshan_city.customer_id}/"
+    offers = page(agent, f"{address}promise/?address_id={foshan_city.address_id}&service=broadband")
+    window = re.findall(r'option value="([^"]+/[^"]+)"', offers)[0]
+    told = {"address_id": foshan_city.address_id, "service": "broadband", "fault_code": "no_internet"}
+    loop.posted(agent, f"{address}report/", **told, channel="phone", window=window)
+    order = loop.pool_order(make.client("dispatcher"))
+    assert "已预约时段" in page(make.client("dispatcher"), f"/dispatch/{order}/")
+
+
 def test_a_second_report_is_warned_of_the_first(foshan_city: city.City) -> None:
     agent = make.client("agent")
     loop.report(agent, foshan_city)
@@ -88,6 +100,7 @@ def test_a_second_click_saves_one_ticket(foshan_city: city.City) -> None:
         ({"fault_code": "tv_fault"}, "选择一个有效的选项"),
         ({"wanted_from": "2026-11-25T10:00"}, "请同时填写起止时间"),
         ({"wanted_from": "2026-11-20T10:00", "wanted_to": "2026-11-20T12:00"}, "希望的时间已过"),
+        ({"window": "tomorrow/maybe"}, "请从列表中选择时段"),
         ({"note": "长" * 501}, "500"),
         ({"key": ""}, "这个字段是必填项"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import importlib
+import importlib.util
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.utils import translation
 
 import yuanxin
 from yuanxin.kernel.errors import DomainError
+from yuanxin.kernel.listing import Listing
 from yuanxin.web.components.words import ERRORS, error_words
 
 CATALOGUE = Path(__file__).parents[1] / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
@@ -50,6 +52,27 @@ def test_every_message_is_translated_and_compiled() -> None:
         [],
         ["App"],
     )
+
+
+def test_every_label_of_every_list_is_translated() -> None:
+    with translation.override("zh-hans"):
+        labels = {label for one in all_lists() for label in labels_of(one)}
+        assert sorted(label for label in labels if translation.gettext(label) == label) == []
+
+
+def all_lists() -> Iterator[Listing]:
+    """Yield every list that a context declares at its door."""
+    for context in pkgutil.iter_modules(yuanxin.__path__, "yuanxin."):
+        if importlib.util.find_spec(f"{context.name}.api") if context.ispkg else None:
+            yield from (
+                one for one in vars(importlib.import_module(f"{context.name}.api")).values() if type(one) is Listing
+            )
+
+
+def labels_of(one: Listing) -> Iterator[str]:
+    yield one.title
+    yield from (column.label for column in one.columns)
+    yield from (asked.label for asked in one.filters)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,12 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from yuanxin.care import api as care
 from yuanxin.published.codes import Service
 from yuanxin.web.components.codes import choices, code_words
+from yuanxin.web.components.templatetags.yuanxin import hour, moment
 from yuanxin.web.http.forms import CommandForm
 
 
 def fault_choices(service: Service) -> list[tuple[str, str]]:
     """Return the faults that this service can have."""
     return [(fault.value, code_words(fault.value, "fault")) for fault in care.faults_of(service)]
+
+
+def window_choices(offers: Iterable[Any]) -> list[tuple[str, str]]:
+    """Return the windows that may be promised, each with how easy it is; none is a choice too."""
+    return [("", str(_("none agreed")))] + [
+        (
+            f"{offer.window_from.isoformat()}/{offer.window_to.isoformat()}",
+            f"{moment(offer.window_from)}–{hour(offer.window_to)} {code_words(offer.ease, 'ease')}",
+        )
+        for offer in offers
+        if offer.ease != "full"
+    ]
 
 
 class ReportForm(CommandForm):
@@ -25,6 +40,7 @@ class ReportForm(CommandForm):
     service = forms.ChoiceField(label=_("Service"))
     fault_code = forms.ChoiceField(label=_("Fault"))
     channel = forms.ChoiceField(label=_("Channel"))
+    window = forms.CharField(label=_("Window agreed with the caller"), required=False, max_length=80)
     wanted_from = forms.DateTimeField(label=_("Wanted from"), required=False)
     wanted_to = forms.DateTimeField(label=_("Wanted until"), required=False)
     note = forms.CharField(
@@ -38,10 +54,23 @@ class ReportForm(CommandForm):
         fields["service"].choices = [(service.value, code_words(service)) for service in services]
         fields["fault_code"].choices = fault_choices(self._service(services))
         fields["channel"].choices = choices("channel")
+        fields["window"].widget = forms.Select({"class": "form-select"}, choices=window_choices([]))
         for name in ("wanted_from", "wanted_to"):
             fields[name].widget = forms.DateTimeInput(
                 {"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"
             )
+
+    def _agreed(self, window: str) -> tuple[datetime | None, datetime | None]:
+        """Return both ends of the chosen window; a text that is none is said at the field."""
+        begin, _slash, end = window.partition("/")
+        try:
+            moments = datetime.fromisoformat(begin), datetime.fromisoformat(end)
+        except ValueError:
+            moments = None
+        if moments is None or any(moment.tzinfo is None for moment in moments):
+            self.add_error("window", _("Choose a window of the list."))
+            return None, None
+        return moments
 
     def _service(self, services: list[Service]) -> Service:
         """Return the service that stands in the form; the first one before anybody chose."""
@@ -51,6 +80,8 @@ class ReportForm(CommandForm):
     def clean(self) -> dict[str, Any]:
         """The wished window has two ends in their order, or none."""
         cleaned = super().clean() or {}
+        if cleaned.get("window"):
+            cleaned["wanted_from"], cleaned["wanted_to"] = self._agreed(cleaned["window"])
         start, end = cleaned.get("wanted_from"), cleaned.get("wanted_to")
         if bool(start) != bool(end) or (start and end and end <= start):
             self.add_error("wanted_to", _("Give both ends of the wished time, the later one last."))

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuanxin.care import api as care
+from yuanxin.fieldwork import api as fieldwork
 from yuanxin.inventory import api as inventory
 from yuanxin.kernel.clock import now
 from yuanxin.kernel.errors import DomainError
 from yuanxin.parties import api as parties
-from yuanxin.published.codes import AreaClass, Channel, CustomerClass, Service
+from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
 from yuanxin.standards import api as standards
 from yuanxin.web.components.promises import statutory_gap
 from yuanxin.web.components.words import error_words
-from yuanxin.web.desks.service_desk.forms import ReportForm
+from yuanxin.web.desks.service_desk.forms import ReportForm, window_choices
 from yuanxin.web.http.doors import page
 
 REPAIR = "fault.repair"
@@ -72,7 +73,21 @@ def promise(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     form.is_valid()
     address_id, service = form.cleaned_data.get("address_id"), form.cleaned_data.get("service")
     context = _promised(customer, UUID(address_id), Service(service), now()) if address_id and service else {}
-    return render(request, "service_desk/promise.html", context | {"faults": form["fault_code"]})
+    return render(
+        request, "service_desk/promise.html", context | {"faults": form["fault_code"], "window": form["window"]}
+    )
+
+
+def _offers(address: parties.AddressView, service: Service, at: datetime) -> list[fieldwork.WindowOffer]:
+    """Return the windows that the field can keep at this address."""
+    return fieldwork.offer_windows(
+        order_kind=OrderKind.REPAIR,
+        service=service,
+        address_id=address.id,
+        area_class=AreaClass(address.area_class),
+        grid_code=address.grid_code,
+        at=at,
+    )
 
 
 def _form(told: Any, customer_id: UUID, addresses: list[parties.AddressView]) -> ReportForm:
@@ -99,4 +114,5 @@ def _promised(customer: parties.CustomerView, address_id: UUID, service: Service
         "has_statutory": any(line.clock == "statutory" and line.due_at for line in given.lines),
         "statutory_gap": statutory_gap(service),
         "earlier": care.duplicates(address_id, service, at),
+        "windows": window_choices(_offers(address, service, at)),
     }
