@@ -128,3 +128,15 @@ def test_tier_that_takes_too_long_fails_above_the_closing_line(tmp_path: Path) -
     assert answer.returncode == 1
     assert re.match(r"budget of the fast tier: \d+ s of 0 s, MISSED", lines[-2])
     assert "1 passed" in lines[-1]
+
+
+def test_a_dead_process_that_nobody_took_note_of_does_not_count_as_running() -> None:
+    function = re.search(r"^life_of\(\).*?^}", (ROOT / "run").read_text(), re.MULTILINE | re.DOTALL)
+    assert function
+    dead = subprocess.Popen(["/bin/true"])
+    os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)
+    script = f"{function.group()}\nlife_of {dead.pid}; echo; life_of {os.getpid()}"
+    told = subprocess.run(["/bin/sh", "-c", script], check=True, capture_output=True, text=True).stdout.split("\n")
+    dead.wait()
+    assert told[0] == ""
+    assert told[1].isdecimal()

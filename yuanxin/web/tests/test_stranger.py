@@ -84,4 +84,4 @@ def test_a_login_with_a_nul_is_nobody() -> None:
 
 
 def test_unexpected_errors_reach_the_error_stream() -> None:
-    assert [type(handler).__name__ for handler in logging.getLogger("django").handlers] == ["StreamHandler"]
+    assert logging.StreamHandler in map(type, logging.getLogger("django").handlers)
