@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from yuanxin.config.messages import compile_catalogues
 from yuanxin.kernel.server import Server
 
+compile_catalogues(Path(__file__).parent / "yuanxin")
 if "DATABASE_URL" not in os.environ:
     _server = Server(Path(os.environ.get("YUANXIN_TEST_HOME", Path(__file__).parent / ".local")) / "test", fast=True)
     _server.start()
