@@ -12,7 +12,6 @@ import pytest
 from yuanxin.config.messages import compile_catalogues
 from yuanxin.kernel.server import Server
 
-compile_catalogues(Path(__file__).parent / "yuanxin")
 if "DATABASE_URL" not in os.environ:
     _server = Server(Path(os.environ.get("YUANXIN_TEST_HOME", Path(__file__).parent / ".local")) / "test", fast=True)
     _server.start()
@@ -26,6 +25,8 @@ from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.numbers import forget_numbers
 from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.tests import make
+
+compile_catalogues(Path(__file__).parent / "yuanxin")
 
 
 def _become(role: str) -> None:
