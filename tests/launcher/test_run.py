@@ -140,3 +140,23 @@ def test_a_dead_process_that_nobody_took_note_of_does_not_count_as_running() -> 
     dead.wait()
     assert told[0] == ""
     assert told[1].isdecimal()
+
+
+def test_of_two_demos_that_begin_together_one_has_the_folder(tmp_path: Path) -> None:
+    functions = re.findall(
+        r"^(?:say|die|life_of|still_lives|claim_demo)\(\).*?(?:^|; )}$", (ROOT / "run").read_text(), re.M | re.S
+    )
+    script = "\n".join([*functions, "claim_demo; echo mine; sleep 3"])
+    together = [
+        subprocess.Popen(
+            ["/bin/sh", "-c", script],
+            env=os.environ | {"YUANXIN_HOME": str(tmp_path)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(8)
+    ]
+    told = [one.communicate(timeout=30) for one in together]
+    assert [out for out, _ in told].count("mine\n") == 1
+    assert sum("a demo runs already" in err for _, err in told) == 7
