@@ -55,7 +55,7 @@ class _Owed:
 
 def run_batch(size: int | None = None) -> int:
     """Run up to ``size`` owed deliveries in one transaction; return how many were claimed."""
-    with transaction.atomic(), scope(ALL):
+    with transaction.atomic(), scope(ALL, until_commit=True):
         claimed = _claim(size or settings.YUANXIN_OUTBOX_BATCH)
         if not claimed:
             return 0
