@@ -6,6 +6,7 @@ These answers never query: after an error the request's transaction may already 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -15,9 +16,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from yuanxin.kernel.errors import Conflict, DomainError, NotFound, Refused
+from yuanxin.kernel.patience import AWAY
 from yuanxin.web.components.words import error_words
 
 log = logging.getLogger(__name__)
+RETRY_AFTER_S = 2
 
 
 def status_of(error: DomainError) -> HTTPStatus:
@@ -54,7 +57,8 @@ def answer(request: HttpRequest, status: HTTPStatus, words: str, error: DomainEr
     if wants_json(request):
         return JsonResponse(error_body(words, error, status), status=status)
     template = "components/error_fragment.html" if getattr(request, "htmx", False) else "components/error.html"
-    title = {404: _("Nothing here"), 403: _("Not allowed"), 500: _("Something broke")}.get(status, _("Not possible"))
+    titles = {404: _("Nothing here"), 403: _("Not allowed"), 500: _("Something broke"), 503: _("Something broke")}
+    title = titles.get(status, _("Not possible"))
     html = render_to_string(template, {"title": title, "words": words, "status": int(status)})
     return HttpResponse(html, status=status)
 
@@ -86,8 +90,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """handler500"""
-    return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("An error on our side. Nothing was saved."))
+    """handler500; 503 with a time to try again when the database is away or too busy."""
+    words = _("An error on our side. Nothing was saved.")
+    if not isinstance(sys.exc_info()[1], AWAY):
+        return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, words)
+    response = answer(request, HTTPStatus.SERVICE_UNAVAILABLE, words)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from yuanxin.kernel.errors import KeyReused
@@ -60,3 +60,14 @@ def test_machines_read_errors_as_json() -> None:
 def test_the_only_desk_opens_at_once_and_others_are_not_shown() -> None:
     page = make.client("system_admin").get("/accounts/2fa/totp/activate/").content.decode()
     assert "/dispatch/" not in page
+
+
+def test_a_database_that_is_away_asks_for_another_try(rf: RequestFactory) -> None:
+    def refused() -> None:
+        raise OperationalError("connection refused")
+
+    try:
+        refused()
+    except OperationalError:
+        response = broken(rf.get("/service/api/fault-reports"))
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
