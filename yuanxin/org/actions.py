@@ -9,12 +9,11 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.errors import Conflict, DomainError, NotFound
 from yuanxin.kernel.tenancy import codes_of
 from yuanxin.org.models import OrgUnit, RoleGrant, Staff
-from yuanxin.org.queries import in_scope, roles_of
+from yuanxin.org.queries import roles_of
 from yuanxin.org.rules import known_roles, require_compatible
 
 
@@ -40,22 +39,6 @@ class RoleNotHeld(DomainError):
     """The account does not hold the role."""
 
     code = "org.role_not_held"
-
-
-class OwnAccount(DomainError):
-    """Nobody changes the roles of his own account, or closes it."""
-
-    code = "org.own_account"
-
-
-def _locked(staff_id: UUID) -> Staff:
-    """Return an account of the scope in force with its row locked. Raises NotFound, OwnAccount."""
-    found = in_scope().select_for_update(of=("self",)).filter(pk=staff_id).first()
-    if found is None:
-        raise NotFound(staff=str(staff_id))
-    if acting.current().who == f"staff:{staff_id}":
-        raise OwnAccount(staff=str(staff_id))
-    return found
 
 
 @command("org.create_unit")
@@ -119,16 +102,15 @@ def create_staff(
 
 @command("org.set_staff_active")
 def set_staff_active(*, staff_id: UUID, is_active: bool) -> None:
-    """Open or close an account of the scope. Raises NotFound, OwnAccount."""
-    account = _locked(staff_id)
-    account.is_active = is_active
-    account.save(update_fields=["is_active"])
+    """Open or close an account. Raises NotFound."""
+    if not Staff.objects.filter(pk=staff_id).update(is_active=is_active):
+        raise NotFound(staff=str(staff_id))
 
 
 @command("org.grant_role")
 def grant_role(*, staff_id: UUID, role: str, at: datetime) -> None:
-    """Give an account of the scope a role; twice is once. Raises NotFound, OwnAccount, UnknownRole, RolesExclude."""
-    _locked(staff_id)
+    """Give an account a role; twice is once. Raises UnknownRole, RolesExclude."""
+    Staff.objects.select_for_update(of=("self",)).get(pk=staff_id)
     held = roles_of(staff_id)
     require_compatible(known_roles(), held, role)
     if role not in held:
@@ -137,8 +119,7 @@ def grant_role(*, staff_id: UUID, role: str, at: datetime) -> None:
 
 @command("org.revoke_role")
 def revoke_role(*, staff_id: UUID, role: str, at: datetime) -> None:
-    """End a role of an account of the scope. Raises NotFound, OwnAccount, RoleNotHeld."""
-    _locked(staff_id)
+    """End a role of an account. Raises RoleNotHeld."""
     if not RoleGrant.objects.filter(staff_id=staff_id, role=role, revoked_at=None).update(revoked_at=at):
         raise RoleNotHeld(role=role, field="role")
 

@@ -2,7 +2,6 @@
 
 from yuanxin.org.actions import (
     NumberTaken,
-    OwnAccount,
     RoleNotHeld,
     UnitCodeTaken,
     VendorNotACode,
@@ -15,12 +14,9 @@ from yuanxin.org.actions import (
 )
 from yuanxin.org.models import Staff
 from yuanxin.org.queries import (
-    AccountView,
     StaffView,
     UnitView,
     account,
-    account_in_scope,
-    accounts,
     acting_for,
     grid_technician,
     needs_second_factor,
@@ -36,9 +32,7 @@ from yuanxin.org.queries import (
 from yuanxin.org.rules import RoleRule, RolesExclude, UnknownRole, known_roles
 
 __all__ = [
-    "AccountView",
     "NumberTaken",
-    "OwnAccount",
     "RoleNotHeld",
     "RoleRule",
     "RolesExclude",
@@ -49,8 +43,6 @@ __all__ = [
     "UnknownRole",
     "VendorNotACode",
     "account",
-    "account_in_scope",
-    "accounts",
     "acting_for",
     "create_staff",
     "create_unit",

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 
 from yuanxin.kernel import prepared
 from yuanxin.kernel.acting import Acting
 from yuanxin.kernel.errors import NotFound
-from yuanxin.kernel.listing import Column, Filter, Kind, Listing
-from yuanxin.kernel.tenancy import ALL, current_scope
 from yuanxin.org.models import OrgUnit, RoleGrant, Staff
 from yuanxin.org.rules import known_roles
 
@@ -50,63 +48,6 @@ class UnitView:
     level: str
     parent_id: UUID | None
     owner_id: UUID | None
-
-
-def in_scope() -> QuerySet[Staff]:
-    """Return the accounts that the scope in force may administer: its own and those below it."""
-    code = current_scope()
-    rows = Staff.objects.all()
-    return rows if code == ALL else rows.filter(scope__startswith=code)
-
-
-@dataclass(frozen=True)
-class AccountView:
-    """An account 账号 as administrators see it."""
-
-    id: UUID
-    number: str
-    name: str
-    phone_masked: str
-    unit_code: str
-    scope: str
-    is_active: bool
-    roles: tuple[str, ...]
-
-
-def account_in_scope(staff_id: UUID) -> AccountView:
-    """Return an account of the scope with its roles. Raises NotFound, also for an account of another scope."""
-    found = in_scope().filter(pk=staff_id).annotate(unit_code=F("unit__code")).first()
-    if found is None:
-        raise NotFound(staff=str(staff_id))
-    shown = _staff_view(found)
-    return AccountView(
-        id=shown.id,
-        number=shown.number,
-        name=shown.name,
-        phone_masked=shown.phone_masked,
-        unit_code=found.unit_code,
-        scope=shown.scope,
-        is_active=found.is_active,
-        roles=tuple(roles_of(staff_id)),
-    )
-
-
-accounts = Listing(
-    name="org.accounts",
-    title="Accounts",
-    rows=in_scope,
-    columns=(
-        Column("number", "Staff number", is_sortable=True),
-        Column("name", "Name"),
-        Column("scope", "Scope"),
-        Column("vendor", "Vendor"),
-        Column("is_active", "Active"),
-        Column("last_login", "Last sign-in", Kind.INSTANT),
-    ),
-    filters=(Filter("scope", "scope", "Scope", lookup="startswith"), Filter("vendor", "vendor", "Vendor")),
-    default_sort="number",
-    quick=("number",),
-)
 
 
 def staff(staff_id: UUID) -> StaffView:

@@ -33,7 +33,6 @@ DESKS = (
     Desk("/quality/", gettext_noop("Quality and pay"), ("page.quality",)),
     Desk("/standards/", gettext_noop("Standards"), ("page.standards",), is_workplace=False),
     Desk("/simulator/inbox/", gettext_noop("Message simulator"), ("page.service", "page.dispatch"), is_workplace=False),
-    Desk("/administration/", gettext_noop("Accounts"), ("page.admin",)),
     Desk("/admin/", gettext_noop("Configuration"), ("page.admin",)),
 )
 

@@ -130,7 +130,6 @@ ERRORS: dict[str, str] = {
     "messaging.template_unknown": gettext_noop("There is no such template."),
     "messaging.text_empty": gettext_noop("Write the text in both languages."),
     "org.number_taken": gettext_noop("Another account has this number or phone."),
-    "org.own_account": gettext_noop("Nobody changes his own account. Ask another administrator."),
     "org.role_not_held": gettext_noop("The account does not hold this role."),
     "org.roles_exclude": gettext_noop("One account may not hold both roles."),
     "org.unit_code_taken": gettext_noop("Another unit has this code."),

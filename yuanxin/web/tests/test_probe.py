@@ -51,7 +51,6 @@ class World:
             "work_order_id": str(there.work_order_id),
             "object_id": str(there.city.customer_id),
             "version_id": str(uuid4()),
-            "staff_id": str(there.city.technician_id),
             "delivery_id": "1",
         }
 
@@ -78,16 +77,7 @@ def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> I
 
 
 def test_every_address_has_a_name_and_known_parameters() -> None:
-    known = {
-        *EVERYBODY_S,
-        "customer_id",
-        "ticket_id",
-        "work_order_id",
-        "object_id",
-        "version_id",
-        "delivery_id",
-        "staff_id",
-    }
+    known = {*EVERYBODY_S, "customer_id", "ticket_id", "work_order_id", "object_id", "version_id", "delivery_id"}
     unknown = {name: names - known for name, names in routes() if names - known or not name.rpartition(":")[2]}
     unknown = {name: names for name, names in unknown.items() if name not in {"admin:"}}
     assert unknown == {}
@@ -118,7 +108,7 @@ def foreign_addresses(world: World) -> Iterator[tuple[str, bool]]:
             continue  # the admin's own catch-all
         if name == "account_logout":
             continue
-        yield address, bool(names & {"customer_id", "ticket_id", "work_order_id", "object_id", "staff_id"})
+        yield address, bool(names & {"customer_id", "ticket_id", "work_order_id", "object_id"})
         yield from ((address + query, False) for query in queries(name, world))
 
 
@@ -149,7 +139,7 @@ def form(world: World) -> dict[str, Any]:
         "key": uuid4(), "address_id": there.address_id, "technician_id": there.technician_id, "service": "broadband",
         "fault_code": "no_internet", "channel": "phone", "planned_from": "2026-11-25T10:00", "reason_code": "customer",
         "window_from": "2026-11-25T10:00", "window_to": "2026-11-25T12:00", "note": "x", "reached": "yes",
-        "agrees": "yes", "role": "agent", "score": "10", "close_type": "empty_trip",
+        "agrees": "yes", "score": "10", "close_type": "empty_trip",
     }  # fmt: skip
 
 
@@ -174,7 +164,6 @@ def state(world: World) -> tuple[Any, ...]:
             fieldwork.work_order(there.work_order_id),
             fieldwork.history(there.work_order_id),
             quality.pay_of(there.work_order_id),
-            org.account_in_scope(there.city.technician_id),
         )
 
 
