@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (requirements/browser)")
-
 # Playwright's own loop runs in this thread; Django must not take it for an asynchronous caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 ARGUMENTS = [
@@ -29,6 +27,7 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Return a headless chromium with a profile of its own."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (requirements/browser)")
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         pytest.skip("no chromium on this machine: apt-get install chromium")
