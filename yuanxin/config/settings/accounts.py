@@ -1,5 +1,7 @@
 """Who signs in, and how. Security figures: docs of reliability, fixed."""
 
+from yuanxin.config.settings.database import YUANXIN_HOME
+
 AUTH_USER_MODEL = "org.Staff"
 AUTHENTICATION_BACKENDS = ["yuanxin.web.accounts.people.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -19,10 +21,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_RATE_LIMITS = False  # ours count per account-and-address pair: yuanxin/web/accounts/lockout.py
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "yuanxin.web.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yuanxin"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_COUNT = 10
+
+# Shared by all workers of the machine: a code of the second factor counts once, whoever answers.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": YUANXIN_HOME / "cache",
+    }
+}
 
 YUANXIN_SIGN_IN_FAILURES = 5
 """Failed sign-ins after which one account-and-address pair is locked; never the account alone."""

@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from allauth.mfa.utils import decrypt
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
@@ -140,3 +141,10 @@ def test_after_signing_in_nobody_is_sent_to_another_site() -> None:
     person = make.number_of(make.staff("agent"))
     answer = Client().post(LOGIN, {"login": person, "password": make.PASSWORD, "next": "https://example.com/"})
     assert answer["Location"] == "/"
+
+
+def test_the_secret_of_the_second_factor_rests_encrypted() -> None:
+    person, secret = get_user_model().objects.get(pk=make.staff("system_admin")), generate_totp_secret()
+    stored = TOTP.activate(person, secret).instance
+    assert secret not in str(stored.data)
+    assert decrypt(stored.data["secret"]) == secret
