@@ -8,12 +8,16 @@ from django.http import HttpRequest
 
 from yuanxin.academy.actions import save_certificate_kind, save_need
 from yuanxin.academy.models import CertificateKind, Need
+from yuanxin.kernel.admin import CommandModelAdmin
 
 
 @admin.register(CertificateKind)
-class CertificateKindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CertificateKindAdmin(CommandModelAdmin):
     """Kinds of certificates; headquarters keeps them."""
 
+    adds = changes = "academy.save_certificate_kind"
+    is_national = True
+    fixed = ("code",)
     list_display = ("code", "name_zh", "name_en")
     search_fields = ("code", "name_zh", "name_en")
 
@@ -27,9 +31,11 @@ class CertificateKindAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Need)
-class NeedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class NeedAdmin(CommandModelAdmin):
     """What work needs which certificate; headquarters keeps it."""
 
+    adds = "academy.save_need"
+    is_national = True
     list_display = ("work", "certificate")
     list_filter = ("work",)
 

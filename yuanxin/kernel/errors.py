@@ -85,6 +85,12 @@ class SpeedRefused(DomainError):
     code = "kernel.speed_refused"
 
 
+class HeadquartersOnly(Refused):
+    """The whole country shares this; only headquarters changes it."""
+
+    code = "kernel.headquarters_only"
+
+
 class CityScopeNeeded(DomainError):
     """The action numbers or stores something that belongs to one city, and no city is in scope."""
 

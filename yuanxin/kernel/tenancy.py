@@ -14,7 +14,7 @@ from django.db import connection, models
 from psycopg.pq import TransactionStatus
 
 from yuanxin.kernel import clock, prepared
-from yuanxin.kernel.errors import CityScopeNeeded, NoScope
+from yuanxin.kernel.errors import CityScopeNeeded, HeadquartersOnly, NoScope
 
 ALL = "*"
 NOBODY = "-"  # matches no row
@@ -121,6 +121,12 @@ def require_city() -> str:
     if len(code) != 4:
         raise CityScopeNeeded(scope=code)
     return code
+
+
+def require_headquarters() -> None:
+    """Raise HeadquartersOnly unless headquarters is in scope."""
+    if current_scope() != ALL:
+        raise HeadquartersOnly(scope=current_scope())
 
 
 _Row = TypeVar("_Row", bound=models.Model, covariant=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 import chinese_calendar
 
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.errors import DomainError
 from yuanxin.kernel.models import CalendarDay
+from yuanxin.kernel.tenancy import require_headquarters
 
 
 class CalendarSourceMissing(DomainError):
@@ -23,6 +24,8 @@ def days_of_year(year: int) -> dict[date, tuple[bool, str]]:
     Source: General Office of the State Council, yearly notice on holidays, as carried by ``chinesecalendar``.
     Raises CalendarSourceMissing.
     """
+    if not MINYEAR <= year <= MAXYEAR:
+        raise CalendarSourceMissing(year=year, field="year")
     days: dict[date, tuple[bool, str]] = {}
     day = date(year, 1, 1)
     while day.year == year:
@@ -30,14 +33,18 @@ def days_of_year(year: int) -> dict[date, tuple[bool, str]]:
             _, name = chinese_calendar.get_holiday_detail(day)
             days[day] = chinese_calendar.is_workday(day), name or ""
         except NotImplementedError:
-            raise CalendarSourceMissing(year=year) from None
+            raise CalendarSourceMissing(year=year, field="year") from None
         day += timedelta(days=1)
     return days
 
 
 @command("kernel.load_calendar_year")
 def load_calendar_year(*, year: int) -> int:
-    """Store a year's days; days that people entered or changed stay. Returns how many were added."""
+    """Store a year's days; days that people entered or changed stay. Returns how many were added.
+
+    Raises HeadquartersOnly, CalendarSourceMissing.
+    """
+    require_headquarters()
     known = set(CalendarDay.objects.filter(on__year=year).values_list("on", flat=True))
     fresh = [
         CalendarDay(on=on, is_working=is_working, name=name)
@@ -50,7 +57,8 @@ def load_calendar_year(*, year: int) -> int:
 
 @command("kernel.set_calendar_day")
 def set_calendar_day(*, on: date, is_working: bool, name: str = "") -> None:
-    """Enter or change one day of the working calendar."""
+    """Enter or change one day of the working calendar. Raises HeadquartersOnly."""
+    require_headquarters()
     CalendarDay.objects.update_or_create(on=on, defaults={"is_working": is_working, "name": name})
 
 

@@ -6,18 +6,33 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from yuanxin.kernel.admin import CommandModelAdmin, SpokenChoices
 from yuanxin.messaging.actions.templates import save_template
 from yuanxin.messaging.models import Template
 from yuanxin.published.codes import MessageClass
 
 
 @admin.register(Template)
-class TemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TemplateAdmin(CommandModelAdmin):
     """Templates that replace the shipped ones."""
 
-    list_display = ("code", "message_class", "channel", "text_zh")
-    list_filter = ("message_class", "channel")
+    adds = changes = "messaging.save_template"
+    is_national = True
+    fixed = ("code",)
+    families = {"message_class": "message", "channel": "message_channel"}
+    list_display = ("code", "class_words", "channel_words", "text_zh")
+    list_filter = (("message_class", SpokenChoices), ("channel", SpokenChoices))
     search_fields = ("code", "text_zh", "text_en")
+
+    @admin.display(description="Class", ordering="message_class")
+    def class_words(self, obj: Template) -> str:
+        """Return the class in words."""
+        return self.code_words("message_class", obj.message_class)
+
+    @admin.display(description="Channel", ordering="channel")
+    def channel_words(self, obj: Template) -> str:
+        """Return the channel in words."""
+        return self.code_words("channel", obj.channel)
 
     def save_model(self, request: HttpRequest, obj: Template, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]
         """Go through the action, which checks both languages."""

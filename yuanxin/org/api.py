@@ -2,12 +2,15 @@
 
 from yuanxin.org.actions import (
     NumberTaken,
+    OwnAccount,
     RoleNotHeld,
     UnitCodeTaken,
+    UnitOutsideScope,
     VendorNotACode,
     create_staff,
     create_unit,
     grant_role,
+    rename_unit,
     revoke_role,
     set_grid_technician,
     set_staff_active,
@@ -29,16 +32,20 @@ from yuanxin.org.queries import (
     units,
     with_role,
 )
-from yuanxin.org.rules import RoleRule, RolesExclude, UnknownRole, known_roles
+from yuanxin.org.rules import PhoneNotValid, RoleRule, RolesExclude, UnitCodeNotValid, UnknownRole, known_roles
 
 __all__ = [
     "NumberTaken",
+    "OwnAccount",
+    "PhoneNotValid",
     "RoleNotHeld",
     "RoleRule",
     "RolesExclude",
     "Staff",
     "StaffView",
+    "UnitCodeNotValid",
     "UnitCodeTaken",
+    "UnitOutsideScope",
     "UnitView",
     "UnknownRole",
     "VendorNotACode",
@@ -50,6 +57,7 @@ __all__ = [
     "grid_technician",
     "known_roles",
     "needs_second_factor",
+    "rename_unit",
     "revoke_role",
     "roles_of",
     "set_grid_technician",

@@ -85,7 +85,7 @@ class Staff(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         """Whether the configuration pages open; asked by django.contrib.admin."""
-        return self.has_perm("page.admin")
+        return self.has_perm("page.admin") or self.has_perm("page.configuration")
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -125,4 +125,4 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.staff_id} {self.role}"
+        return f"{self.staff.number} {self.role}"

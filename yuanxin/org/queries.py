@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yuanxin.kernel import prepared
 from yuanxin.kernel.acting import Acting
 from yuanxin.kernel.errors import NotFound
+from yuanxin.kernel.tenancy import ALL, current_scope
 from yuanxin.org.models import OrgUnit, RoleGrant, Staff
 from yuanxin.org.rules import known_roles
 
@@ -48,6 +49,21 @@ class UnitView:
     level: str
     parent_id: UUID | None
     owner_id: UUID | None
+
+
+def in_scope() -> QuerySet[Staff]:
+    """Return the accounts that the scope in force may administer: its own and those below it."""
+    code = current_scope()
+    rows = Staff.objects.all()
+    return rows if code == ALL else rows.filter(scope__startswith=code)
+
+
+def staff_by_number(number: str) -> UUID:
+    """Return whose number 工号 this is in the scope in force. Raises NotFound."""
+    found = in_scope().filter(number=number).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound(number=number, field="number")
+    return found
 
 
 def staff(staff_id: UUID) -> StaffView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,22 @@ class UnknownRole(DomainError):
     """There is no such role."""
 
     code = "org.unknown_role"
+
+
+class UnitCodeNotValid(DomainError):
+    """The code does not fit the level: GB/T 2260 digits, and below the district more of them."""
+
+    code = "org.unit_code_not_valid"
+
+
+class PhoneNotValid(DomainError):
+    """A phone for signing in is a number of 6 to 15 digits."""
+
+    code = "org.phone_not_valid"
+
+
+CODES = {"hq": r"00", "province": r"\d{2}", "city": r"\d{4}", "district": r"\d{6}"}
+BELOW_DISTRICT = r"\d{4}[0-9A-Za-z-]{1,16}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +77,18 @@ def require_compatible(roles: Mapping[str, RoleRule], held: Iterable[str], wante
     for role in held:
         if role in roles[wanted].excludes or wanted in roles[role].excludes:
             raise RolesExclude(role=wanted, held=role, field="role")
+
+
+def require_unit_code(code: str, level: str) -> None:
+    """Raise UnitCodeNotValid unless the code has the shape of its level. Source: GB/T 2260 down to the district."""
+    if not re.fullmatch(CODES.get(level, BELOW_DISTRICT), code, flags=re.ASCII):
+        raise UnitCodeNotValid(unit=code, level=level, field="code")
+
+
+def require_phone(phone: str) -> None:
+    """Raise PhoneNotValid unless this can be a phone; who signs in may type it."""
+    if not re.fullmatch(r"\+?\d{6,15}", phone, flags=re.ASCII):
+        raise PhoneNotValid(field="phone")
 
 
 def permissions_of(roles: Mapping[str, RoleRule], held: Iterable[str]) -> frozenset[str]:

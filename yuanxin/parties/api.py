@@ -20,7 +20,14 @@ from yuanxin.parties.actions.privacy import (
     withdraw_consent,
 )
 from yuanxin.parties.actions.tokens import SerialRow, forget_serial, write_tokens
-from yuanxin.parties.queries.files import BatchRowView, BatchView, import_batch, import_batches, import_rows
+from yuanxin.parties.queries.files import (
+    BatchRowView,
+    BatchView,
+    import_batch,
+    import_batches,
+    import_faults,
+    import_rows,
+)
 from yuanxin.parties.queries.people import (
     accounts_of,
     are_here,
@@ -45,9 +52,10 @@ from yuanxin.parties.queries.views import (
     RealNameView,
     ServedView,
 )
-from yuanxin.parties.rules.address_import import FileFault, RowFault
+from yuanxin.parties.rules.address_import import LARGEST_FILE_BYTES, FileFault, RowFault
 from yuanxin.parties.rules.datum import Coordinate, Datum
 from yuanxin.parties.rules.errors import (
+    AddressFileKnown,
     AddressFileNotReadable,
     AddressNotFound,
     AddressNotOfCustomer,
@@ -72,8 +80,10 @@ from yuanxin.parties.rules.phone import Phone, parse_phone, parse_phones
 from yuanxin.parties.rules.rows import CustomerRow, EstateRow, HomeRow
 
 __all__ = [
+    "LARGEST_FILE_BYTES",
     "PERSONAL_FIELDS",
     "AccountView",
+    "AddressFileKnown",
     "AddressFileNotReadable",
     "AddressNotFound",
     "AddressNotOfCustomer",
@@ -135,6 +145,7 @@ __all__ = [
     "has_consent",
     "import_batch",
     "import_batches",
+    "import_faults",
     "import_rows",
     "load_addresses",
     "load_customers",

@@ -45,5 +45,6 @@ urlpatterns = [
     path("control/", include("yuanxin.web.desks.control_room.urls")),
     path("quality/", include("yuanxin.web.desks.quality_desk.urls")),
     path("standards/", include("yuanxin.web.desks.standards_desk.urls")),
+    path("import/addresses/", include("yuanxin.web.desks.admin_desk.urls")),
     path("simulator/", include("yuanxin.web.desks.simulator_desk.urls")),
 ]

@@ -20,7 +20,7 @@ INSTALLED_APPS = [
     "yuanxin.simulation",
     "yuanxin.web",
     "yuanxin.web.accounts",
-    "django.contrib.admin",
+    "yuanxin.web.desks.admin_desk.apps.ConfigurationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

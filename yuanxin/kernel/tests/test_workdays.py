@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from yuanxin.kernel.acting import acting_as
-from yuanxin.kernel.errors import Refused
+from yuanxin.kernel.errors import HeadquartersOnly, Refused
 from yuanxin.kernel.models import CalendarDay
+from yuanxin.kernel.tenancy import ALL, scope
 from yuanxin.kernel.tests import make
 from yuanxin.kernel.workdays import (
     CalendarSourceMissing,
@@ -18,7 +21,12 @@ from yuanxin.kernel.workdays import (
     stored_days,
 )
 
-pytestmark = pytest.mark.usefixtures("foshan")
+
+@pytest.fixture(autouse=True)
+def headquarters(db: None) -> Iterator[None]:
+    """The calendar is headquarters'."""
+    with transaction.atomic(), scope(ALL), acting_as(make.acting(ALL)):
+        yield
 
 
 def test_a_year_is_stored_whole_with_holidays_and_make_up_days() -> None:
@@ -63,8 +71,17 @@ def test_a_year_without_source_can_be_entered_by_hand() -> None:
 
 
 def test_only_who_may_changes_the_calendar() -> None:
-    with acting_as(make.acting("4406", "care.open_ticket")), pytest.raises(Refused):
+    with acting_as(make.acting(ALL, "care.open_ticket")), pytest.raises(Refused):
         set_calendar_day(on=date(2026, 3, 10), is_working=False)
+
+
+def test_no_city_changes_the_calendar_of_all() -> None:
+    with scope("4406"), acting_as(make.acting("4406")):
+        with pytest.raises(HeadquartersOnly):
+            set_calendar_day(on=date(2026, 3, 10), is_working=False)
+        with pytest.raises(HeadquartersOnly):
+            load_calendar_year(year=2026)
+    assert stored_days() == {}
 
 
 def test_the_source_agrees_with_itself_on_every_day() -> None:

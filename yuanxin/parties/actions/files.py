@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from yuanxin.kernel import acting
 from yuanxin.kernel.bulk import insert_many
 from yuanxin.kernel.commands import command
@@ -23,6 +25,7 @@ from yuanxin.parties.queries.places import known_places
 from yuanxin.parties.rules.address_import import ParsedAddress, ParsedFile, RowError, RowFault, parse_addresses
 from yuanxin.parties.rules.datum import Coordinate, Datum
 from yuanxin.parties.rules.errors import (
+    AddressFileKnown,
     AddressTaken,
     BatchHasErrors,
     BatchNotFound,
@@ -46,13 +49,15 @@ def preview_import(
 
     districts: name or code of every district of the city -> its code; by default those of the organisation.
     Rows whose place is stored already are faults.
-    Raises AddressFileNotReadable.
+    Raises AddressFileNotReadable, AddressFileKnown.
     """
     require_city()
+    content_hash = hashlib.sha256(content).hexdigest()
+    _refuse_again(content_hash)
     parsed = _without_known(parse_addresses(content, own_districts() if districts is None else districts))
     batch = AddressBatch.objects.create(
         file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][-120:],
-        content_hash=hashlib.sha256(content).hexdigest(),
+        content_hash=content_hash,
         encoding=parsed.encoding,
         good_rows=len(parsed.rows),
         bad_rows=len(parsed.errors),
@@ -61,6 +66,14 @@ def preview_import(
     )
     _stage(batch.id, parsed)
     return batch.id
+
+
+def _refuse_again(content_hash: str) -> None:
+    """A file of which rows were left out may come again: their places may be storable now."""
+    staged, whole = Q(state=BatchState.STAGED), Q(state=BatchState.COMMITTED, bad_rows=0)
+    known = AddressBatch.objects.filter(staged | whole, content_hash=content_hash).order_by("-id").first()
+    if known is not None:
+        raise AddressFileKnown(field="file", reason=known.state, batch=str(known.id))
 
 
 def own_districts() -> dict[str, str]:
@@ -115,7 +128,7 @@ def commit_import(
     """
     batch = _open_batch(batch_id)
     if batch.bad_rows and not leave_out_bad_rows:
-        raise BatchHasErrors(bad=batch.bad_rows)
+        raise BatchHasErrors(bad=batch.bad_rows, field="leave_out_bad_rows")
     staged = AddressBatchRow.objects.filter(batch=batch, fault="").order_by("line").values_list("parsed", flat=True)
     rows = [_estate_of(values) for values in staged]
     if rows:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, When
+from django.db.models import Case, Count, When
 
 from yuanxin.parties.models import AddressBatch, AddressBatchRow
 from yuanxin.parties.rules.errors import BatchNotFound
@@ -56,11 +56,21 @@ def import_batches(limit: int = 50) -> list[BatchView]:
     return [_view(row) for row in AddressBatch.objects.order_by("-id")[:limit]]
 
 
-def import_rows(batch_id: UUID, *, only_bad: bool = False, limit: int = 200) -> list[BatchRowView]:
+def import_faults(batch_id: UUID) -> dict[str, int]:
+    """How many rows does each fault hold back, the most frequent first? One statement."""
+    bad = AddressBatchRow.objects.filter(batch=batch_id).exclude(fault="").order_by()
+    return dict(bad.values_list("fault").annotate(rows=Count("id")).order_by("-rows", "fault"))
+
+
+def import_rows(
+    batch_id: UUID, *, only_bad: bool = False, only_good: bool = False, limit: int = 200
+) -> list[BatchRowView]:
     """Which rows does the file have, bad ones first, each group by line? At most `limit`; one statement."""
     rows = AddressBatchRow.objects.filter(batch=batch_id)
     if only_bad:
         rows = rows.exclude(fault="")
+    if only_good:
+        rows = rows.filter(fault="")
     return [_row(row) for row in rows.order_by(Case(When(fault="", then=1), default=0), "line")[:limit]]
 
 

@@ -14,6 +14,8 @@ from yuanxin.parties.rules.names import comparable
 
 LARGEST_FILE_BYTES = 20_000_000
 MOST_ROWS = 200_000
+ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0")
+"""How zip (Excel's workbooks too), gzip, rar, 7z and old Excel files begin."""
 _LONGEST_CELL = 200
 _MOST_HOUSEHOLDS = 100_000
 
@@ -81,6 +83,7 @@ class FileFault(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     WRONG_ENCODING = "wrong_encoding"
     WRONG_HEADER = "wrong_header"
+    ARCHIVE = "archive"
 
 
 class RowFault(StrEnum):
@@ -190,6 +193,8 @@ def _decode(content: bytes) -> tuple[str, str]:
         raise AddressFileNotReadable(field="file", reason=FileFault.TOO_LARGE.value, most=LARGEST_FILE_BYTES)
     if not content.strip():
         raise AddressFileNotReadable(field="file", reason=FileFault.EMPTY.value)
+    if content.startswith(ARCHIVES):
+        raise AddressFileNotReadable(field="file", reason=FileFault.ARCHIVE.value)
     if b"\0" not in content:
         for encoding in ("utf-8-sig", "gb18030"):
             try:

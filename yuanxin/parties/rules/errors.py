@@ -25,6 +25,12 @@ class AddressFileNotReadable(DomainError):
     code: ClassVar[str] = "parties.address_file_not_readable"
 
 
+class AddressFileKnown(Conflict):
+    """The very same file waits for a decision, or was stored whole (param reason: staged, committed)."""
+
+    code: ClassVar[str] = "parties.address_file_known"
+
+
 class CustomerNotFound(NotFound):
     """No such customer in scope."""
 

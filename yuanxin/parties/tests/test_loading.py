@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -122,15 +123,29 @@ def test_bad_rows_are_reported_by_line_and_block_until_somebody_leaves_them_out(
 
 def test_what_is_stored_already_is_a_duplicate_and_a_race_stores_nothing() -> None:
     first = parties.preview_import(content=GOOD.encode(), file_name="a.csv", districts=DISTRICTS, at=NOON)
-    second = parties.preview_import(content=GOOD.encode(), file_name="b.csv", districts=DISTRICTS, at=NOON)
+    second = parties.preview_import(content=GOOD.encode() + b"\n", file_name="b.csv", districts=DISTRICTS, at=NOON)
     parties.commit_import(batch_id=first, at=NOON)
     with pytest.raises(parties.BatchOutdated):
         parties.commit_import(batch_id=second, at=NOON)
     assert Estate.objects.count() == 2
-    third = parties.preview_import(content=GOOD.encode(), file_name="c.csv", districts=DISTRICTS, at=NOON)
+    third = parties.preview_import(content=GOOD.encode() + b"\n\n", file_name="c.csv", districts=DISTRICTS, at=NOON)
     assert parties.import_batch(third).bad_rows == 2
     parties.discard_import(batch_id=third, at=NOON)
     assert parties.import_rows(third) == []
+
+
+def test_the_same_file_again_is_refused_unless_rows_were_left_out() -> None:
+    told: dict[str, Any] = {"file_name": "a.csv", "districts": DISTRICTS, "at": NOON}
+    whole = parties.preview_import(content=GOOD.encode(), **told)
+    with pytest.raises(parties.AddressFileKnown):
+        parties.preview_import(content=GOOD.encode(), **told)
+    parties.commit_import(batch_id=whole, at=NOON)
+    with pytest.raises(parties.AddressFileKnown):
+        parties.preview_import(content=GOOD.encode(), **told)
+    part = parties.preview_import(content=BAD.encode(), **told)
+    assert set(parties.import_faults(part)) == {"duplicate", "missing_name"}
+    parties.commit_import(batch_id=part, at=NOON, leave_out_bad_rows=True)
+    assert parties.preview_import(content=BAD.encode(), **told)
 
 
 def test_an_unreadable_file_leaves_no_batch() -> None:

@@ -33,7 +33,8 @@ DESKS = (
     Desk("/quality/", gettext_noop("Quality and pay"), ("page.quality",)),
     Desk("/standards/", gettext_noop("Standards"), ("page.standards",), is_workplace=False),
     Desk("/simulator/inbox/", gettext_noop("Message simulator"), ("page.service", "page.dispatch"), is_workplace=False),
-    Desk("/admin/", gettext_noop("Configuration"), ("page.admin",)),
+    Desk("/import/addresses/", gettext_noop("Address import"), ("parties.preview_import",)),
+    Desk("/admin/", gettext_noop("Configuration"), ("page.admin", "page.configuration")),
 )
 
 

@@ -11,8 +11,11 @@ __all__ = ["ERRORS", "error_words"]
 
 
 def error_words(error: DomainError) -> str:
-    """Return what happened in the reader's language; the code itself when nobody wrote words for it."""
-    words = ERRORS.get(error.code)
+    """Return what happened in the reader's language; the code itself when nobody wrote words for it.
+
+    Where ``<code>.<reason>`` has words of its own, an error with this param ``reason`` takes them.
+    """
+    words = ERRORS.get(f"{error.code}.{error.params.get('reason')}") or ERRORS.get(error.code)
     if words is None:
         return error.code
     try:

@@ -89,6 +89,7 @@ ERRORS: dict[str, str] = {
     "kernel.conflict": gettext_noop("Somebody else was first. Please look at the new state."),
     "kernel.database_differs": gettext_noop("The database differs from the program. Ask the system administrator."),
     "kernel.filter_name_missing": gettext_noop("Give the saved filter a name."),
+    "kernel.headquarters_only": gettext_noop("Only headquarters changes this."),
     "kernel.key_reused": gettext_noop("This form was already sent with other contents. Please open it again."),
     "kernel.naive_instant": gettext_noop("A time came without its time zone."),
     "kernel.no_actor": gettext_noop("Please sign in first."),
@@ -130,12 +131,33 @@ ERRORS: dict[str, str] = {
     "messaging.template_unknown": gettext_noop("There is no such template."),
     "messaging.text_empty": gettext_noop("Write the text in both languages."),
     "org.number_taken": gettext_noop("Another account has this number or phone."),
+    "org.own_account": gettext_noop("Nobody changes his own account. Ask another administrator."),
+    "org.phone_not_valid": gettext_noop("This is not a phone number."),
     "org.role_not_held": gettext_noop("The account does not hold this role."),
     "org.roles_exclude": gettext_noop("One account may not hold both roles."),
+    "org.unit_code_not_valid": gettext_noop(
+        "The code does not fit the level: 2 digits for a province, 4 for a city, 6 for a district, more below."
+    ),
     "org.unit_code_taken": gettext_noop("Another unit has this code."),
+    "org.unit_outside_scope": gettext_noop("This unit would belong to another city or province."),
     "org.unknown_role": gettext_noop("There is no such role."),
     "org.vendor_not_a_code": gettext_noop("A vendor is named by a short code."),
+    "parties.address_file_known": gettext_noop("This very file was uploaded before."),
+    "parties.address_file_known.committed": gettext_noop("This very file was stored before."),
+    "parties.address_file_known.staged": gettext_noop("This very file waits for your decision below."),
     "parties.address_file_not_readable": gettext_noop("The address file cannot be read."),
+    "parties.address_file_not_readable.archive": gettext_noop(
+        "This is an Excel workbook or an archive. Save the table as CSV first."
+    ),
+    "parties.address_file_not_readable.empty": gettext_noop("The file holds no rows."),
+    "parties.address_file_not_readable.too_large": gettext_noop("The file is too large: 20 MB at most."),
+    "parties.address_file_not_readable.too_many_rows": gettext_noop("The file has too many rows: 200,000 at most."),
+    "parties.address_file_not_readable.wrong_encoding": gettext_noop(
+        "This is no CSV text in UTF-8 or GB18030. Save the table as CSV first."
+    ),
+    "parties.address_file_not_readable.wrong_header": gettext_noop(
+        "The first line must name the columns; missing: %(missing)s."
+    ),
     "parties.address_not_found": gettext_noop("There is no such address here."),
     "parties.address_not_of_customer": gettext_noop("This address is not one of the customer's."),
     "parties.address_taken": gettext_noop("This address exists already."),

@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import models
@@ -21,7 +21,9 @@ from pytest_django.fixtures import Settings
 from yuanxin.care import api as care
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel.tenancy import TenantManager
+from yuanxin.kernel.tests import make as kernel_make
 from yuanxin.org import api as org
+from yuanxin.parties import api as parties
 from yuanxin.quality import api as quality
 from yuanxin.web.http.machine import token_of
 from yuanxin.web.tests import city, loop, make
@@ -31,6 +33,7 @@ HERE, THERE = "4406", "4401"
 THERE_NAME, THERE_PHONE, THERE_ESTATE = "区绮霞", "13755559377", "羊城秘苑"
 SECRETS = (THERE_NAME, THERE_PHONE, THERE_ESTATE, "T4401", "W4401", "C4401", "S4401", "****9377")
 EVERYBODY_S = {"app_label": "org", "url": "nowhere/", "content_type_id": "1"}
+OBJECTS = {"customer_id", "ticket_id", "work_order_id", "object_id", "batch_id"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,6 +43,7 @@ class World:
 
     here: loop.Loop
     there: loop.Loop
+    there_batch: UUID
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -49,7 +53,8 @@ class World:
             "customer_id": str(there.city.customer_id),
             "ticket_id": str(there.ticket_id),
             "work_order_id": str(there.work_order_id),
-            "object_id": str(there.city.customer_id),
+            "batch_id": str(self.there_batch),
+            "object_id": str(there.city.technician_id),
             "version_id": str(uuid4()),
             "delivery_id": "1",
         }
@@ -61,7 +66,14 @@ def world(settings: Settings) -> World:
     city.rules()
     here = loop.run(city.city(HERE))
     there = loop.run(city.city(THERE, name=THERE_NAME, phone=THERE_PHONE, estate=THERE_ESTATE))
-    return World(here, there)
+    with city.inside(THERE):
+        batch = parties.preview_import(
+            content=f"name,district\n{THERE_ESTATE},440199\n".encode(),
+            file_name=f"{THERE_ESTATE}.csv",
+            districts={"440199": "440199"},
+            at=kernel_make.at(city.TUESDAY),
+        )
+    return World(here, there, batch)
 
 
 def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:
@@ -77,7 +89,7 @@ def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> I
 
 
 def test_every_address_has_a_name_and_known_parameters() -> None:
-    known = {*EVERYBODY_S, "customer_id", "ticket_id", "work_order_id", "object_id", "version_id", "delivery_id"}
+    known = {*EVERYBODY_S, *OBJECTS, "version_id", "delivery_id"}
     unknown = {name: names - known for name, names in routes() if names - known or not name.rpartition(":")[2]}
     unknown = {name: names for name, names in unknown.items() if name not in {"admin:"}}
     assert unknown == {}
@@ -108,7 +120,7 @@ def foreign_addresses(world: World) -> Iterator[tuple[str, bool]]:
             continue  # the admin's own catch-all
         if name == "account_logout":
             continue
-        yield address, bool(names & {"customer_id", "ticket_id", "work_order_id", "object_id"})
+        yield address, bool(names & OBJECTS)
         yield from ((address + query, False) for query in queries(name, world))
 
 
@@ -139,7 +151,7 @@ def form(world: World) -> dict[str, Any]:
         "key": uuid4(), "address_id": there.address_id, "technician_id": there.technician_id, "service": "broadband",
         "fault_code": "no_internet", "channel": "phone", "planned_from": "2026-11-25T10:00", "reason_code": "customer",
         "window_from": "2026-11-25T10:00", "window_to": "2026-11-25T12:00", "note": "x", "reached": "yes",
-        "agrees": "yes", "score": "10", "close_type": "empty_trip",
+        "agrees": "yes", "role": "agent", "score": "10", "close_type": "empty_trip",
     }  # fmt: skip
 
 
@@ -164,6 +176,11 @@ def state(world: World) -> tuple[Any, ...]:
             fieldwork.work_order(there.work_order_id),
             fieldwork.history(there.work_order_id),
             quality.pay_of(there.work_order_id),
+            org.staff(there.city.technician_id),
+            org.roles_of(there.city.technician_id),
+            parties.import_batch(world.there_batch),
+            parties.import_rows(world.there_batch),
+            parties.places(),
         )
 
 
