@@ -1,32 +1,16 @@
-"""Administrators who have their second factor, and what a browser shows them."""
+"""Somebody of headquarters, and what the configuration pages say is wrong."""
 
 from __future__ import annotations
 
 import re
 from uuid import UUID
 
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.test import Client
 
 from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.tenancy import ALL, scope
 from yuanxin.kernel.tests import make as kernel_make
 from yuanxin.org import api as org
-from yuanxin.web.tests import make
-
-
-def administrator(role: str, *, city: str = "4406") -> UUID:
-    """Make an administrator of a city, second factor included."""
-    staff_id = make.staff(role, city=city, password=None)
-    TOTP.activate(get_user_model().objects.get(pk=staff_id), generate_totp_secret())
-    return staff_id
-
-
-def client(role: str, *, city: str = "4406", language: str = "zh-hans") -> Client:
-    """Return a browser in which such an administrator is signed in."""
-    return make.client_of(administrator(role, city=city), language=language)
 
 
 def headquarters(role: str) -> UUID:

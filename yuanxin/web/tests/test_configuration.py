@@ -39,7 +39,7 @@ def roles_of(staff_id: UUID) -> list[str]:
 
 
 def test_the_system_administrator_makes_a_unit_and_an_account_and_closes_it() -> None:
-    browser = administrators.client("system_admin")
+    browser = make.client("system_admin")
     assert send(browser, "org/orgunit/add", **UNIT) == (302, "")
     assert send(browser, "org/staff/add", **PERSON | {"unit_code": "440699", "new_password": "tai-feng-3291"})[0] == 302
     made = find("N0001")
@@ -53,7 +53,7 @@ def test_the_system_administrator_makes_a_unit_and_an_account_and_closes_it() ->
 
 
 def test_a_unit_is_renamed_and_gets_its_technician() -> None:
-    browser = administrators.client("system_admin")
+    browser = make.client("system_admin")
     with city.inside("4406"):
         grid = org_make.grid()
         technician = org_make.technician()
@@ -76,7 +76,7 @@ def grid_id(code: str) -> UUID:
 
 def test_the_security_administrator_grants_a_role_and_ends_it() -> None:
     agent = make.staff()
-    browser = administrators.client("security_admin")
+    browser = make.client("security_admin")
     assert send(browser, "org/rolegrant/add", number=make.number_of(agent), role="agent") == (302, "")
     assert roles_of(agent) == ["agent"]
     grant = admin.site._registry[_model("RoleGrant")].model.objects.get(staff_id=agent)
@@ -94,8 +94,8 @@ def _model(name: str) -> type:
 def test_neither_does_the_others_part() -> None:
     agent = make.staff()
     number = make.number_of(agent)
-    system, security = administrators.client("system_admin"), administrators.client("security_admin")
-    auditor = administrators.client("security_auditor")
+    system, security = make.client("system_admin"), make.client("security_admin")
+    auditor = make.client("security_auditor")
     for browser in (system, auditor):
         assert send(browser, "org/rolegrant/add", number=number, role="agent")[0] == 403
     for browser in (security, auditor):
@@ -108,7 +108,7 @@ def test_neither_does_the_others_part() -> None:
 
 
 def test_the_auditor_reads_everything_and_changes_nothing() -> None:
-    auditor = administrators.client("security_auditor")
+    auditor = make.client("security_auditor")
     agent = make.staff("agent")
     for page in PAGES:
         assert auditor.get(f"/admin/{page}/").status_code == 200, page
@@ -131,7 +131,7 @@ def test_the_auditor_reads_everything_and_changes_nothing() -> None:
     ],
 )
 def test_bad_input_is_named_at_its_field_and_nothing_is_saved(path: str, changes: dict[str, str], words: str) -> None:
-    browser = administrators.client("system_admin")
+    browser = make.client("system_admin")
     before = get_user_model().objects.count()
     status, said = send(browser, path, **changes)
     assert status in {200, 422}
@@ -151,8 +151,8 @@ def test_bad_input_is_named_at_its_field_and_nothing_is_saved(path: str, changes
     ],
 )
 def test_a_grant_that_may_not_be_is_refused_in_words(number: str, role: str, words: str) -> None:
-    me = administrators.administrator("security_admin")
-    other = administrators.administrator("system_admin")
+    me = make.staff("security_admin")
+    other = make.staff("system_admin")
     browser = make.client_of(me)
     numbers = {"self": make.number_of(me), "system": make.number_of(other)}
     status, said = send(browser, "org/rolegrant/add", number=numbers.get(number, number), role=role)
@@ -164,7 +164,7 @@ def test_a_grant_that_may_not_be_is_refused_in_words(number: str, role: str, wor
 def test_another_citys_accounts_are_out_of_reach() -> None:
     there = make.staff("agent", city="4401")
     number = make.number_of(there)
-    system, security = administrators.client("system_admin"), administrators.client("security_admin")
+    system, security = make.client("system_admin"), make.client("security_admin")
     assert number not in system.get("/admin/org/staff/").content.decode()
     assert system.post(f"/admin/org/staff/{there}/change/", {}).status_code == 302  # to the index: no such account
     assert send(security, "org/rolegrant/add", number=number, role="trainer")[0] == 422
@@ -188,7 +188,7 @@ def test_the_commands_refuse_another_citys_accounts_too() -> None:
 
 
 def test_nobody_closes_his_own_account() -> None:
-    me = administrators.administrator("system_admin")
+    me = make.staff("system_admin")
     status, words = send(make.client_of(me), f"org/staff/{me}/change")
     assert status == 422
     assert "不能" in words
@@ -206,7 +206,7 @@ def test_headquarters_keeps_the_working_calendar_and_a_city_only_reads_it() -> N
     assert not day.is_working
     assert send(there, path, is_working="on", name="调休") == (302, "")
     assert CalendarDay.objects.get(on="2026-10-01").is_working
-    here = administrators.client("system_admin")
+    here = make.client("system_admin")
     assert here.get("/admin/kernel/calendarday/").status_code == 200
     assert send(here, path, name="x")[0] == 403
     assert here.post("/admin/kernel/calendarday/year/", {"year": "2025"}).status_code == 403
@@ -225,8 +225,8 @@ def test_who_has_no_part_in_it_is_refused_and_nobody_signs_in_past_the_second_fa
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_opens_without_anything_inline_and_in_the_readers_words(language: str) -> None:
-    system = administrators.client("system_admin", language=language)
-    security = administrators.client("security_admin", language=language)
+    system = make.client("system_admin", language=language)
+    security = make.client("security_admin", language=language)
     agent = make.staff("agent")
     pages = ["/admin/", "/admin/org/", *(f"/admin/{page}/" for page in PAGES), f"/admin/org/staff/{agent}/change/"]
     for browser, paths in ((system, [*pages, "/admin/org/staff/add/", "/admin/org/orgunit/add/"]),
@@ -241,7 +241,7 @@ def test_every_page_opens_without_anything_inline_and_in_the_readers_words(langu
 
 
 def test_nothing_is_logged_twice_and_only_our_tables_are_configured() -> None:
-    browser = administrators.client("system_admin")
+    browser = make.client("system_admin")
     send(browser, "org/orgunit/add", **UNIT)
     assert not LogEntry.objects.exists()
     assert {model.__module__.partition(".")[0] for model in admin.site._registry} == {"yuanxin"}
