@@ -425,7 +425,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "wrong_columns": gettext_noop("The row has too few columns."),
     },
     "import_column": {
-        "name": gettext_noop("Name"),
+        "name": gettext_noop("Place name"),
         "district": gettext_noop("District"),
         "town": gettext_noop("Town"),
         "street": gettext_noop("Address"),
