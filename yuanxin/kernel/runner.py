@@ -85,15 +85,16 @@ def drain() -> int:
 def run_forever(should_stop: Callable[[], bool]) -> None:
     """Run batches; sleep on NOTIFY, with polling as a net.
 
-    After a batch that was not full it lets deliveries gather for a moment: a batch costs as much as several of them.
+    Unless there is a full batch it lets deliveries gather for a moment: a batch costs as much as several of them.
     """
     connection.ensure_connection()
     connection.connection.execute("LISTEN outbox")
     while not should_stop():
+        list(connection.connection.notifies(timeout=0))  # the coming batch sees what these tell of
         claimed = run_batch()
         if claimed == 0:
             list(connection.connection.notifies(timeout=1, stop_after=1))
-        elif claimed < settings.YUANXIN_OUTBOX_BATCH:
+        if claimed < settings.YUANXIN_OUTBOX_BATCH:
             time.sleep(settings.YUANXIN_OUTBOX_GATHER_S)
 
 

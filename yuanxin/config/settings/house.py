@@ -19,7 +19,7 @@ YUANXIN_OUTBOX_BATCH = 50
 """Deliveries a runner claims at once; PostgreSQL caches 64 subtransactions per transaction."""
 
 YUANXIN_OUTBOX_GATHER_S = 0.2
-"""Seconds for which a runner lets deliveries gather after a batch that was not full."""
+"""Seconds for which a runner lets deliveries gather unless it had a full batch; the longest delay of a reaction."""
 
 YUANXIN_OUTBOX_TRIES = int(os.environ.get("YUANXIN_OUTBOX_TRIES", "6"))
 """Tries before a delivery is parked."""
