@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any, ClassVar
 
 from django import forms
@@ -77,7 +76,7 @@ class FinishForm(PhotoForm):
         head, comma, body = text.partition(",")
         try:
             return base64.b64decode(body, validate=True) if head == SIGNATURE_HEAD and comma else _unreadable()
-        except binascii.Error:
+        except ValueError:  # not base64, or not even ASCII
             return _unreadable()
 
 

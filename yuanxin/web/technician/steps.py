@@ -48,7 +48,7 @@ def visit_context(
     """Return what the page of one visit shows: the next step, and beside it an early close-out or the way back."""
     open_steps = [STEPS[action] for action in STEPS if action in order.actions]
     step, words = open_steps[0] if open_steps else ("", "")
-    may_finish = Action.SUBMIT in order.actions
+    may_finish, may_return = Action.SUBMIT in order.actions, Action.RETURN in order.actions
     return {
         "order": order,
         "customer": parties.customer(order.customer_id),
@@ -59,6 +59,16 @@ def visit_context(
         "form": form or (ArriveForm() if step == "arrive" else CommandForm()),
         "may_finish": may_finish,
         "finish_form": finish_form or FinishForm(auto_id="finish_%s"),
-        "may_return": Action.RETURN in order.actions and not may_finish,
+        "may_return": may_return and not may_finish,
+        "refused": [
+            *_unsaid(form, is_shown=step == "arrive"),
+            *_unsaid(finish_form, is_shown=may_finish),
+            *_unsaid(return_form, is_shown=may_return and not may_finish),
+        ],
         "return_form": return_form or ReturnForm(auto_id="return_%s"),
     }
+
+
+def _unsaid(form: Form | None, *, is_shown: bool) -> list[str]:
+    """Return the errors of a form that is no longer on the page; one that is there says them itself."""
+    return [] if form is None or is_shown else [error for errors in form.errors.values() for error in errors]

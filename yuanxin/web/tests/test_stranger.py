@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from yuanxin.care import api as care
 from yuanxin.web.accounts.people import active_staff
+from yuanxin.web.technician.forms import FinishForm
 from yuanxin.web.tests import city, loop, make
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,29 @@ def test_a_login_with_a_nul_is_nobody() -> None:
 
 def test_unexpected_errors_reach_the_error_stream() -> None:
     assert logging.StreamHandler in map(type, logging.getLogger("django").handlers)
+
+
+def test_a_stale_page_is_told_why_its_button_does_nothing(home: city.City) -> None:
+    dispatcher = make.client("dispatch_leader")
+    loop.report(make.client("agent"), home)
+    order = loop.pool_order(dispatcher)
+    for step in ("hold/approve", "hold/refuse", "resume"):
+        answer = dispatcher.post(f"/dispatch/{order}/{step}/", {"key": uuid4()})
+        assert answer.status_code == 422, step
+        assert 'role="alert"' in answer.content.decode(), step
+
+
+def test_a_stale_phone_is_told_why_its_button_does_nothing(home: city.City) -> None:
+    order, technician = loop.run(home).work_order_id, make.client_of(home.technician_id)
+    for step in ("accept", "arrive", "finish", "return"):
+        told = {"key": uuid4(), "close_type": "fixed", "reason_code": "no_time"}
+        answer = technician.post(f"/t/{order}/{step}/", told)
+        assert answer.status_code == 422, step
+        assert 'role="alert"' in answer.content.decode(), step
+
+
+@pytest.mark.parametrize(
+    "text", ["data:image/png;base64,é", "data:image/png;base64,@@@", "data:image/svg+xml,<svg/>", "x"]
+)
+def test_a_signature_that_is_no_picture_is_refused_at_its_field(text: str) -> None:
+    assert "signature_png" in FinishForm({"signature_png": text}).errors

@@ -24,6 +24,16 @@ from yuanxin.web.http.forms import CommandForm
 CLOCKS = {"due_at": "opened_at", "statutory_due_at": "opened_at", "assessment_due_at": "opened_at"}
 
 
+SHOWN_WHEN = {
+    "assign_form": "can_assign",
+    "book_form": "can_book",
+    "hold_form": "may_hold",
+    "resume_form": "open_hold",
+    "return_form": "may_return",
+}
+"""Which part of the page shows a form: what its command refuses is said there, or at the top when the part is gone."""
+
+
 def order_address(row: Any) -> str:
     """Return where a row of the pool is opened."""
     return reverse("dispatch_desk:order", args=[row.id])
@@ -119,7 +129,10 @@ def _decide(
     if form.is_valid() and form.attempt(lambda: _done(command, form, work_order_id)):
         messages.success(request, _("Saved."))
         return redirect(reverse("dispatch_desk:order", args=[work_order_id]))
-    context = order_context(work_order_id, now()) | {name: form}
+    context = order_context(work_order_id, now())
+    if not context.get(SHOWN_WHEN[name]):  # the page was stale: its form is gone, its answer is not
+        context["refused"] = [error for errors in form.errors.values() for error in errors]
+    context |= {name: form}
     return render(request, "dispatch_desk/order.html", context, status=422)
 
 
