@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,28 +17,33 @@ from yuanxin.kernel import prepared
 _SENT_AS_THEY_ARE = (BooleanField, CharField, DateField, TextField, UUIDField)  # a DateTimeField is a DateField
 
 
-def insert(row: Model) -> None:
-    """Insert a new row; a fifth of the price of ``save(force_insert=True)``.
+def insert(*rows: Model) -> None:
+    """Insert new rows, of one table or several, in one statement; a fifth of the price of ``save(force_insert=True)``.
 
-    Columns that the database fills (``db_default``) are not read back.
+    Columns that the database fills (``db_default``) are not read back. A row may point to another one of the same
+    call, since foreign keys are looked at with the commit.
     """
-    _insert(row, is_once=False)
-    row._state.adding = False
+    _insert(rows, is_once=False)
+    for row in rows:
+        row._state.adding = False
 
 
 def insert_once(row: Model) -> bool:
     """Insert a row unless a unique key has it already; tell whether it was inserted."""
-    return _insert(row, is_once=True) == 1
+    return _insert([row], is_once=True) == 1
 
 
-def _insert(row: Model, *, is_once: bool) -> int:
-    given = [
-        (name, value if plain is None else plain(value))
-        for name, attribute, plain in _columns(type(row))
-        if not isinstance(value := getattr(row, attribute), DatabaseDefault)
-    ]
-    statement = _statement(type(row), tuple(name for name, _ in given), is_once)
-    return prepared.run(statement, [value for _, value in given]).rowcount
+def _insert(rows: Sequence[Model], *, is_once: bool) -> int:
+    shapes, values = [], []
+    for row in rows:
+        names = []
+        for name, attribute, plain in _columns(type(row)):
+            value = getattr(row, attribute)
+            if not isinstance(value, DatabaseDefault):
+                names.append(name)
+                values.append(value if plain is None else plain(value))
+        shapes.append((type(row), tuple(names)))
+    return prepared.run(_statement(tuple(shapes), is_once), values).rowcount
 
 
 @lru_cache(maxsize=256)
@@ -61,14 +66,23 @@ def _one_size(value: int | None) -> Int8 | None:
 
 
 @lru_cache(maxsize=256)
-def _statement(model: type[Model], columns: tuple[str, ...], is_once: bool) -> str:
+def _statement(shapes: tuple[tuple[type[Model], tuple[str, ...]], ...], is_once: bool) -> str:
+    *before, last = (_one(model, columns) for model, columns in shapes)
+    parts = [sql.SQL("{} AS ({})").format(sql.Identifier(f"row{nth}"), part) for nth, part in enumerate(before)]
     return (
-        sql.SQL("INSERT INTO {} ({}) VALUES ({}){}")
+        sql.SQL("{}{}{}")
         .format(
-            sql.Identifier(model._meta.db_table),
-            sql.SQL(", ").join(map(sql.Identifier, columns)),
-            sql.SQL(", ").join([sql.SQL("%s")] * len(columns)),
+            sql.SQL("WITH {} ").format(sql.SQL(", ").join(parts)) if parts else sql.SQL(""),
+            last,
             sql.SQL(" ON CONFLICT DO NOTHING" if is_once else ""),
         )
         .as_string()
+    )
+
+
+def _one(model: type[Model], columns: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(", ").join([sql.SQL("%s")] * len(columns)),
     )

@@ -85,15 +85,18 @@ def drain() -> int:
 def run_forever(should_stop: Callable[[], bool]) -> None:
     """Run batches; sleep on NOTIFY, with polling as a net.
 
-    Unless there is a full batch it lets deliveries gather for a moment: a batch costs as much as several of them.
+    Unless there is a full batch it lets deliveries gather for a moment: a batch costs as much as several of them. It
+    listens only when there was nothing, so that a busy time wakes nobody with every commit.
     """
     connection.ensure_connection()
-    connection.connection.execute("LISTEN outbox")
+    is_listening = False
     while not should_stop():
-        list(connection.connection.notifies(timeout=0))  # the coming batch sees what these tell of
         claimed = run_batch()
-        if claimed == 0:
+        if claimed == 0 and is_listening:
             list(connection.connection.notifies(timeout=1, stop_after=1))
+        elif (claimed == 0) != is_listening:
+            is_listening = not is_listening  # and then it looks again: something may have come in between
+            connection.connection.execute("LISTEN outbox" if is_listening else "UNLISTEN outbox")
         if claimed < settings.YUANXIN_OUTBOX_BATCH:
             time.sleep(settings.YUANXIN_OUTBOX_GATHER_S)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
-from yuanxin.fieldwork.actions.steps import locked, note, step
+from yuanxin.fieldwork.actions.steps import change_of, locked, step
 from yuanxin.fieldwork.models import Hold, Visit, WorkOrder
 from yuanxin.fieldwork.rules.errors import MergedIntoItself, SameSegment
 from yuanxin.fieldwork.rules.needs import require_possible, skills_needed
@@ -82,8 +82,7 @@ def create_work_order(
         assessment_due_at=assessment_due_at,
         opened_at=at,
     )
-    insert(order)
-    note(order, "create", "", at)
+    insert(order, change_of(order, "create", "", at))
     _tell_created(order, at)
     return WorkOrderRef(order.pk, order.number)
 

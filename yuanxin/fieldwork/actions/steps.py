@@ -57,7 +57,14 @@ def step(order: WorkOrder, action: Action, at: datetime, *, reason_code: str = "
 
 def note(order: WorkOrder, action: Action | str, before: str, at: datetime, *, reason_code: str = "") -> None:
     """Append a change that the order went through."""
-    change = StateChange(
+    insert(change_of(order, action, before, at, reason_code=reason_code))
+
+
+def change_of(
+    order: WorkOrder, action: Action | str, before: str, at: datetime, *, reason_code: str = ""
+) -> StateChange:
+    """Return the change as a row that is not stored yet."""
+    return StateChange(
         province_code=order.province_code,
         city_code=order.city_code,
         work_order=order,
@@ -69,4 +76,3 @@ def note(order: WorkOrder, action: Action | str, before: str, at: datetime, *, r
         technician_id=order.technician_id,
         reason_code=reason_code,
     )
-    insert(change)

@@ -32,3 +32,11 @@ def test_a_second_row_of_the_same_key_is_refused_by_djangos_name(foshan: str) ->
     insert(one)
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(two)
+
+
+def test_rows_of_several_tables_go_in_one_statement(foshan: str) -> None:
+    one = SavedFilter(listing="l", owner="staff:1", sharing="private", unit="", name="late", query="q")
+    two = CommandReceipt(key="k", command="c.d", actor="staff:1", body_hash=b"\x00")
+    insert(one, two)
+    assert SavedFilter.objects.get(pk=one.pk).name == "late"
+    assert CommandReceipt.objects.get(pk=two.pk).key == "k"
