@@ -144,7 +144,9 @@ def test_a_dead_process_that_nobody_took_note_of_does_not_count_as_running() -> 
 
 def test_of_two_demos_that_begin_together_one_has_the_folder(tmp_path: Path) -> None:
     functions = re.findall(
-        r"^(?:say|die|life_of|still_lives|living_demo|claim_demo)\(\).*?(?:^|; )}$", (ROOT / "run").read_text(), re.M | re.S
+        r"^(?:say|die|life_of|still_lives|living_demo|claim_demo)\(\).*?(?:^|; )}$",
+        (ROOT / "run").read_text(),
+        re.M | re.S,
     )
     script = "\n".join([*functions, "claim_demo; echo mine; sleep 3"])
     together = [

@@ -93,7 +93,7 @@ def test_lines_are_counted_through_quoted_line_breaks_and_blank_lines() -> None:
         (b" \n", FileFault.EMPTY),
         (HEADER.encode(), FileFault.EMPTY),
         (b"a,b\n1,2\n", FileFault.WRONG_HEADER),
-        (b"PK\x03\x04\x00\x00", FileFault.WRONG_ENCODING),
+        (b"PK\x03\x04\x00\x00", FileFault.ARCHIVE),
         ((HEADER + GOOD).encode("utf-16"), FileFault.WRONG_ENCODING),
         (b"\xff\xff\xff,\xff", FileFault.WRONG_ENCODING),
         (b"x" * 20_000_001, FileFault.TOO_LARGE),
