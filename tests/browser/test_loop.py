@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE_WIDTH = 390
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LANGUAGES = ("zh-hans", "en")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+# Without preload: axe would put the sheets that forms.css imports into <style>, which the policy rightly blocks.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "preload": False}
 
 
 class Person:

@@ -176,6 +176,7 @@ class CalendarDayAdmin(CommandModelAdmin):
 
     adds = changes = "kernel.set_calendar_day"
     is_national = True
+    fields = ("on", "is_working", "name")
     fixed = ("on",)
     list_display = ("on", "is_working", "name")
     list_filter = ("is_working",)
