@@ -18,5 +18,5 @@ class Moment:
 
 
 def newest_first(moments: Iterable[Moment], limit: int = 60) -> list[Moment]:
-    """Return at most ``limit`` moments, the newest first."""
+    """Return at most ``limit`` moments, the newest first; those of one instant keep the order they come in."""
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:limit]

@@ -20,7 +20,7 @@ def order_moments(order: Any) -> list[Moment]:
             title=code_words(step.action, "work_action"),
             detail=" · ".join(part for part in (order.number, _name(step, people), _reason(step)) if part),
         )
-        for step in steps
+        for step in reversed(steps)
     )
 
 

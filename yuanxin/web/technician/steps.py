@@ -71,4 +71,4 @@ def visit_context(
 
 def _unsaid(form: Form | None, *, is_shown: bool) -> list[str]:
     """Return the errors of a form that is no longer on the page; one that is there says them itself."""
-    return [] if form is None or is_shown else [error for errors in form.errors.values() for error in errors]
+    return [] if form is None or is_shown else [str(error) for errors in form.errors.values() for error in errors]

@@ -57,6 +57,8 @@ def test_the_timeline_speaks_words_and_no_codes(home: city.City) -> None:
     page = shown(make.client("agent"), f"/service/tickets/{done.ticket_id}/")
     assert "已关闭 · 客户认可" in page
     assert "customer_agrees" not in page
+    told = [page.index(words) for words in ("已关闭 · 客户认可", "待回访 · 已修复", "已解决 · 已修复", "报障</strong>")]
+    assert told == sorted(told)
     assert not re.search(r"\bfixed\b", page)
 
 

@@ -41,11 +41,10 @@ def ticket_context(ticket_id: UUID) -> dict[str, Any]:
 def ticket_timeline(ticket: Any) -> list[Moment]:
     """Return the story of one ticket, newest first."""
     address = reverse("service_desk:ticket", args=[ticket.id])
-    moments = [Moment(ticket.opened_at, _("Fault reported"), ticket.number, address)]
-    moments += [_told(entry) for entry in care.thread_of(ticket.id)]
+    moments = [_told(entry) for entry in reversed(care.thread_of(ticket.id))]
     for order in fieldwork.work_orders_of(ref("ticket", ticket.id)):
         moments += order_moments(order)
-    return newest_first(moments)
+    return newest_first([*moments, Moment(ticket.opened_at, _("Fault reported"), ticket.number, address)])
 
 
 def _told(entry: care.ThreadEntry) -> Moment:
