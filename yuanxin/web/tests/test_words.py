@@ -18,7 +18,11 @@ from yuanxin.kernel.errors import DomainError
 from yuanxin.kernel.listing import Listing
 from yuanxin.web.components.words import ERRORS, error_words
 
-CATALOGUE = Path(__file__).parents[1] / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+WEB = Path(__file__).parents[1]
+CATALOGUES = sorted(WEB.glob("**/locale/zh_Hans/LC_MESSAGES/django.po"))
+ENTRY = re.compile(r'^msgid "(.+)"\nmsgstr "(.*)"$', flags=re.M)
+IN_PAGES = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')""")
+IN_CODE = re.compile(r"""(?<![A-Za-z_.])(?:_|gettext|gettext_lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)+)"\s*[,)]""")
 
 
 def all_errors() -> Iterator[type[DomainError]]:
@@ -38,20 +42,36 @@ def test_every_named_error_has_words() -> None:
     assert sorted({error.code for error in all_errors()} - set(ERRORS)) == []
 
 
-def test_every_message_is_translated_and_compiled() -> None:
-    entries = re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', CATALOGUE.read_text("utf-8"), flags=re.M)
+@pytest.mark.parametrize("source", CATALOGUES, ids=lambda path: path.parents[3].name)
+def test_every_message_is_translated_and_compiled(source: Path) -> None:
+    entries = ENTRY.findall(source.read_text("utf-8"))
     assert entries
-    assert [source for source, words in entries if not words] == []
-    with CATALOGUE.with_suffix(".mo").open("rb") as compiled:
+    assert [english for english, words in entries if not words] == []
+    with source.with_suffix(".mo").open("rb") as compiled:
         catalogue = gettext.GNUTranslations(compiled)
     assert [
-        source
-        for source, _ in entries
-        if source.isascii() and "\\" not in source and catalogue.gettext(source) == source
+        english
+        for english, _ in entries
+        if english.isascii() and "\\" not in english and catalogue.gettext(english) == english
     ] in (
         [],
         ["App"],
     )
+
+
+def test_every_sentence_of_pages_and_code_has_its_chinese() -> None:
+    known = {english for source in CATALOGUES for english, _ in ENTRY.findall(source.read_text("utf-8"))}
+    said = {
+        one or other for page in WEB.glob("**/*.html") for one, other in IN_PAGES.findall(page.read_text("utf-8"))
+    } | {
+        sentence
+        for module in WEB.glob("**/*.py")
+        if "tests" not in module.parts
+        for sentence in IN_CODE.findall(module.read_text("utf-8"))
+    }
+    with translation.override("zh-hans"):
+        unknown = {one for one in said - known if translation.gettext(one) == one}
+    assert sorted(unknown) == []
 
 
 def test_every_label_of_every_list_is_translated() -> None:
