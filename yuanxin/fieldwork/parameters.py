@@ -9,7 +9,7 @@ from yuanxin.engines.routing.plan import MovePrice
 from yuanxin.engines.routing.problem import Weights
 from yuanxin.engines.routing.travel import GreatCircleTravel
 from yuanxin.fieldwork.rules.arrival import Fence
-from yuanxin.fieldwork.rules.pictures import PictureLimits
+from yuanxin.kernel.pictures import PictureLimits
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind
 from yuanxin.standards import api as standards
 

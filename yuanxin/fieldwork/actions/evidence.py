@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions.steps import who
 from yuanxin.fieldwork.models import Evidence, Visit, WorkOrder
-from yuanxin.fieldwork.rules.pictures import clean_photo, clean_signature
 from yuanxin.kernel.ids import new_id
+from yuanxin.kernel.pictures import clean_photo, clean_signature
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 

@@ -111,48 +111,6 @@ class SameSegment(DomainError):
     code = "fieldwork.same_segment"
 
 
-class PictureRefused(DomainError):
-    """A file is not a picture that may be stored."""
-
-    code = "fieldwork.picture_refused"
-
-
-class PictureTooHeavy(PictureRefused):
-    """The file has more bytes than allowed."""
-
-    code = "fieldwork.picture_too_heavy"
-
-
-class PictureTooLarge(PictureRefused):
-    """The picture has more pixels than allowed, whatever it would show."""
-
-    code = "fieldwork.picture_too_large"
-
-
-class PictureTypeRefused(PictureRefused):
-    """The content is not a JPEG, PNG or WebP picture."""
-
-    code = "fieldwork.picture_type_refused"
-
-
-class PictureTypeDiffers(PictureRefused):
-    """The content is of another type than its name or its declared type."""
-
-    code = "fieldwork.picture_type_differs"
-
-
-class PictureNameRefused(PictureRefused):
-    """The file name contains a path or characters that no camera writes."""
-
-    code = "fieldwork.picture_name_refused"
-
-
-class PictureBroken(PictureRefused):
-    """The content begins like a picture but cannot be decoded."""
-
-    code = "fieldwork.picture_broken"
-
-
 class OutsideAppointment(DomainError):
     """The planned start lies outside the window that the customer was promised."""
 

@@ -18,7 +18,7 @@ from yuanxin.fieldwork.api import State, errors
 from yuanxin.fieldwork.models import Evidence, PlannedVisit, StateChange
 from yuanxin.fieldwork.tests import make
 from yuanxin.fieldwork.tests.make import MORNING, minutes
-from yuanxin.kernel import acting
+from yuanxin.kernel import acting, pictures
 from yuanxin.kernel.errors import KeyReused, NotFound, Refused
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.models import FactRecord
@@ -88,8 +88,8 @@ def test_a_refused_close_out_leaves_nothing_behind() -> None:
     order = make.working(make.technician())
     for wrong, refused in (
         ({"photo": None}, errors.EvidenceMissing),
-        ({"photo": b"<svg/>"}, errors.PictureTypeRefused),
-        ({"photo_name": "../x.jpg"}, errors.PictureNameRefused),
+        ({"photo": b"<svg/>"}, pictures.PictureTypeRefused),
+        ({"photo_name": "../x.jpg"}, pictures.PictureNameRefused),
         ({"signature_name": " "}, errors.SignatureWithoutName),
         ({"fault_cause": "moon"}, errors.UnknownCause),
         ({"tests": {"a b": "1"}}, errors.TestValueRefused),

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from yuanxin.fieldwork.rules import errors
-from yuanxin.fieldwork.rules.pictures import PictureLimits, clean_photo, clean_signature
+from yuanxin.kernel import pictures
+from yuanxin.kernel.pictures import PictureLimits, clean_photo, clean_signature
 
 LIMITS = PictureLimits(max_bytes=8_000_000, max_pixels=16_000_000, kept_side=1920, quality=80)
 MEMORY_LIMIT_KIB = 200 * 1024
@@ -67,23 +67,23 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 @pytest.mark.parametrize(
     ("name", "content", "refused"),
     [
-        ("photo.jpg", zip_bomb, errors.PictureTypeRefused),
-        ("photo.png", huge_png, errors.PictureTooLarge),
-        ("photo.png", text_bomb, errors.PictureBroken),
-        ("photo.svg", lambda: SVG, errors.PictureTypeRefused),
-        ("photo.jpg", lambda: SVG, errors.PictureTypeRefused),
-        ("photo.jpg", lambda: b"", errors.PictureTypeRefused),
-        ("photo.jpg", lambda: b"MZ\x90\0" + bytes(500), errors.PictureTypeRefused),
-        ("photo.jpg", lambda: b"GIF89a" + bytes(500), errors.PictureTypeRefused),
-        ("photo.jpg", lambda: picture("PNG"), errors.PictureTypeDiffers),
-        ("photo.jpg", lambda: picture()[:2000], errors.PictureBroken),
-        ("photo.jpg", lambda: b"\xff\xd8\xff" + bytes(2000), errors.PictureBroken),
-        ("photo.png", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), errors.PictureBroken),
-        ("photo.webp", animation, errors.PictureTypeRefused),
-        ("photo.jpg", lambda: picture() + bytes(9_000_000), errors.PictureTooHeavy),
-        ("photo.png", lambda: picture("PNG", (5000, 4000), compress_level=0)[:7_000_000], errors.PictureTooLarge),
+        ("photo.jpg", zip_bomb, pictures.PictureTypeRefused),
+        ("photo.png", huge_png, pictures.PictureTooLarge),
+        ("photo.png", text_bomb, pictures.PictureBroken),
+        ("photo.svg", lambda: SVG, pictures.PictureTypeRefused),
+        ("photo.jpg", lambda: SVG, pictures.PictureTypeRefused),
+        ("photo.jpg", lambda: b"", pictures.PictureTypeRefused),
+        ("photo.jpg", lambda: b"MZ\x90\0" + bytes(500), pictures.PictureTypeRefused),
+        ("photo.jpg", lambda: b"GIF89a" + bytes(500), pictures.PictureTypeRefused),
+        ("photo.jpg", lambda: picture("PNG"), pictures.PictureTypeDiffers),
+        ("photo.jpg", lambda: picture()[:2000], pictures.PictureBroken),
+        ("photo.jpg", lambda: b"\xff\xd8\xff" + bytes(2000), pictures.PictureBroken),
+        ("photo.png", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), pictures.PictureBroken),
+        ("photo.webp", animation, pictures.PictureTypeRefused),
+        ("photo.jpg", lambda: picture() + bytes(9_000_000), pictures.PictureTooHeavy),
+        ("photo.png", lambda: picture("PNG", (5000, 4000), compress_level=0)[:7_000_000], pictures.PictureTooLarge),
         *(
-            (name, picture, errors.PictureNameRefused)
+            (name, picture, pictures.PictureNameRefused)
             for name in (
                 "../../etc/cron.jpg",
                 "a/b.jpg",
@@ -101,7 +101,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     ],
 )
 def test_a_hostile_upload_is_refused_in_time_and_memory(
-    name: str, content: Callable[[], bytes], refused: type[errors.PictureRefused]
+    name: str, content: Callable[[], bytes], refused: type[pictures.PictureRefused]
 ) -> None:
     upload = content()
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
@@ -112,7 +112,7 @@ def test_a_hostile_upload_is_refused_in_time_and_memory(
 
 
 def test_the_declared_type_must_be_true() -> None:
-    with pytest.raises(errors.PictureTypeDiffers):
+    with pytest.raises(pictures.PictureTypeDiffers):
         clean_photo(picture(), name="photo.jpg", declared_type="image/png", limits=LIMITS)
 
 

@@ -12,14 +12,7 @@ from warnings import catch_warnings, simplefilter
 
 from PIL import Image, ImageOps
 
-from yuanxin.fieldwork.rules.errors import (
-    PictureBroken,
-    PictureNameRefused,
-    PictureTooHeavy,
-    PictureTooLarge,
-    PictureTypeDiffers,
-    PictureTypeRefused,
-)
+from yuanxin.kernel.errors import DomainError
 
 FORMATS = {
     "JPEG": ("image/jpeg", (".jpg", ".jpeg")),
@@ -29,9 +22,51 @@ FORMATS = {
 _NAME = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff .()\-]{0,119}\.[A-Za-z]{3,4}")
 
 
+class PictureRefused(DomainError):
+    """A file is not a picture that may be stored."""
+
+    code = "kernel.picture_refused"
+
+
+class PictureTooHeavy(PictureRefused):
+    """The file has more bytes than allowed."""
+
+    code = "kernel.picture_too_heavy"
+
+
+class PictureTooLarge(PictureRefused):
+    """The picture has more pixels than allowed, whatever it would show."""
+
+    code = "kernel.picture_too_large"
+
+
+class PictureTypeRefused(PictureRefused):
+    """The content is not a JPEG, PNG or WebP picture."""
+
+    code = "kernel.picture_type_refused"
+
+
+class PictureTypeDiffers(PictureRefused):
+    """The content is of another type than its name or its declared type."""
+
+    code = "kernel.picture_type_differs"
+
+
+class PictureNameRefused(PictureRefused):
+    """The file name contains a path or characters that no camera writes."""
+
+    code = "kernel.picture_name_refused"
+
+
+class PictureBroken(PictureRefused):
+    """The content begins like a picture but cannot be decoded."""
+
+    code = "kernel.picture_broken"
+
+
 @dataclass(frozen=True, slots=True)
 class PictureLimits:
-    """Limits of one upload, from the rulebook ``visit.evidence``.
+    """Limits of one upload; whoever takes pictures in has them in a rulebook.
 
     max_bytes: of the file. max_pixels: width times height. kept_side: pixels of the longer side that is kept.
     quality: of the stored JPEG, 1-95.
