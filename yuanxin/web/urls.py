@@ -7,12 +7,13 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
 from yuanxin.web.accounts import views as accounts
-from yuanxin.web.http import home, language
+from yuanxin.web.http import home, language, live
 
 web = (
     [
         path("", home.home, name="home"),
         path("favicon.ico", home.icon, name="icon"),
+        path("live/", live.version, name="live"),
         path("language/", language.choose_language, name="language"),
     ],
     "web",

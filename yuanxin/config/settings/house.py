@@ -47,3 +47,12 @@ YUANXIN_AWAY_WAIT_S = 2.0
 
 YUANXIN_AWAY_START_S = 60.0
 """Seconds for which a starting process waits for the database; granian gives up on workers that end faster."""
+
+YUANXIN_LIVE_VERSION_S = 0.25
+"""Seconds for which a process answers with the same version of a scope; part of the delay of live pages."""
+
+YUANXIN_LIVE_SESSION_S = 5.0
+"""Seconds for which a process remembers whose session asks for versions; a session that ends is told by then."""
+
+YUANXIN_LIVE_PART_S = 5.0
+"""Longest age, in seconds, of a shared part of a page in which nothing but the time moved on."""

@@ -8,6 +8,7 @@ CSRF_FAILURE_VIEW = "yuanxin.web.http.errors.csrf_refused"
 
 MIDDLEWARE = [
     "yuanxin.web.http.headers.SecurityHeaders",
+    "yuanxin.web.http.live.LiveVersions",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

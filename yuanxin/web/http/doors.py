@@ -16,6 +16,7 @@ from yuanxin.kernel import acting
 from yuanxin.kernel.commands import alone
 from yuanxin.kernel.errors import Refused
 from yuanxin.web.http.errors import answer, wants_json
+from yuanxin.web.http.live import is_by_itself
 
 View = Callable[..., HttpResponse]
 
@@ -30,7 +31,7 @@ def page(*permissions: str, is_one_command: bool = False) -> Callable[[View], Vi
         @wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                if wants_json(request) or getattr(request, "htmx", False):
+                if wants_json(request) or getattr(request, "htmx", False) or is_by_itself(request):
                     return answer(request, HTTPStatus.UNAUTHORIZED, _("Please sign in first."))
                 return redirect_to_login(request.get_full_path())
             who = acting.current()

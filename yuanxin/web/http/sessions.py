@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from yuanxin.web.http.live import is_by_itself
+
 STARTED, SEEN = "yuanxin.started", "yuanxin.seen"
 ADMIN_PAGES = "page.admin"  # the permission that the three administrator roles share
 BEAT_SECONDS = 60  # the session row is written at most once in this time
@@ -36,7 +38,7 @@ class SessionLimits:
         seen = request.session.setdefault(SEEN, now)
         if now - seen > idle or now - started > settings.YUANXIN_SESSION_WHOLE_S:
             return False
-        if now - seen >= BEAT_SECONDS:
+        if now - seen >= BEAT_SECONDS and not is_by_itself(request):
             request.session[SEEN] = now
         return True
 

@@ -45,5 +45,5 @@
 
   all();
   setInterval(all, 1000);
-  document.addEventListener("htmx:afterSwap", all);
+  ["htmx:afterSwap", "yx:live"].forEach((name) => document.addEventListener(name, all));
 })();
