@@ -10,7 +10,7 @@ from yuanxin.fieldwork.actions.visits import arrive, depart, start
 from yuanxin.fieldwork.parameters import hold_reasons
 from yuanxin.fieldwork.planning.answers import CandidateView, ObstacleView, WindowOffer
 from yuanxin.fieldwork.planning.asking import candidates, obstacles, offer_windows
-from yuanxin.fieldwork.queries.lists import dispatch_runs, pool, work_orders
+from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs, pool, pool_counts, work_orders
 from yuanxin.fieldwork.queries.orders import (
     TodayItem,
     evidence_of,
@@ -34,6 +34,7 @@ from yuanxin.fieldwork.rules.states import Action, State
 
 __all__ = [
     "CAUSES",
+    "UNDER_WAY",
     "Action",
     "AssignedView",
     "CandidateView",
@@ -41,6 +42,7 @@ __all__ = [
     "EvidenceView",
     "HoldView",
     "ObstacleView",
+    "PoolCounts",
     "State",
     "StepView",
     "TodayItem",
@@ -77,6 +79,7 @@ __all__ = [
     "offer_windows",
     "picture",
     "pool",
+    "pool_counts",
     "reassign",
     "refuse_hold",
     "resume",

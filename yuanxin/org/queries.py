@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from yuanxin.kernel import prepared
 from yuanxin.kernel.acting import Acting
@@ -108,6 +108,16 @@ def units(level: str = "") -> list[UnitView]:
 def grid_technician(grid_code: str) -> UUID | None:
     """Return the technician who looks after a grid 包片, if one is named."""
     return OrgUnit.objects.filter(code=grid_code).values_list("owner_id", flat=True).first()
+
+
+def unit_name_of(code: str) -> Subquery:
+    """Return an expression for lists: the name of the unit whose code stands in the column ``code``."""
+    return Subquery(OrgUnit.objects.filter(code=OuterRef(code)).values("name")[:1])
+
+
+def owner_name_of(code: str) -> Subquery:
+    """Return an expression for lists: the name of the technician who looks after the grid of the column ``code``."""
+    return Subquery(OrgUnit.objects.filter(code=OuterRef(code)).values("owner__name")[:1])
 
 
 def acting_for(staff_id: UUID, *, source: str = "", request_id: str = "") -> Acting:

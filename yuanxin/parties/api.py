@@ -40,7 +40,7 @@ from yuanxin.parties.queries.people import (
     require_active,
     served_at,
 )
-from yuanxin.parties.queries.places import PlaceView, address, addresses, addresses_of, places
+from yuanxin.parties.queries.places import PlaceView, address, addresses, addresses_of, estate_name_of, places
 from yuanxin.parties.queries.search import find, search
 from yuanxin.parties.queries.views import (
     AccountView,
@@ -139,6 +139,7 @@ __all__ = [
     "discard_import",
     "end_contact",
     "erase_customer",
+    "estate_name_of",
     "find",
     "forget_serial",
     "give_consent",

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Case, Count, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import TextField as Text
+from django.db.models.functions import Coalesce, Extract, Least
+from django.db.models.lookups import LessThanOrEqual
 
 from yuanxin.fieldwork.models import Appointment, DispatchRun, Hold, PlannedVisit, WorkOrder
 from yuanxin.fieldwork.rules.states import OPEN, State
+from yuanxin.kernel import clock
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing
+from yuanxin.org import api as org
+from yuanxin.parties import api as parties
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Service
+from yuanxin.standards import api as standards
 
 STATES = (
     (str(State.PENDING), "Waiting for dispatch"),
@@ -52,6 +60,18 @@ CLOSE_TYPES = (
     (str(CloseType.REFUSED_ENTRY), "Entry refused"),
     (str(CloseType.TAUGHT), "Explained on site"),
 )
+DECISIONS = (
+    (str(Hold.Decision.ASKED), "Waits for approval"),
+    (str(Hold.Decision.APPROVED), "Approved"),
+)
+URGENCIES = (
+    ("late", "Overdue"),
+    ("red", "About to be late"),
+    ("amber", "Half of the time is gone"),
+    ("green", "In time"),
+)
+IN_POOL = (*OPEN, State.HELD, State.REVIEW, State.CALLBACK_DUE)
+UNDER_WAY = (State.ACCEPTED, State.BOOKED, State.EN_ROUTE, State.ARRIVED, State.WORKING)
 
 
 def _orders() -> QuerySet[Any]:
@@ -70,7 +90,78 @@ def _orders() -> QuerySet[Any]:
 
 
 def _pool() -> QuerySet[Any]:
-    return _orders().filter(state__in=(*OPEN, State.HELD))
+    """Everything that a dispatcher still answers for: not assigned, under way, held, in review, to be called back."""
+    held = Hold.objects.filter(work_order=OuterRef("pk"), ended_at=None)
+    return (
+        _orders()
+        .filter(state__in=IN_POOL)
+        .annotate(
+            grid_name=Coalesce(org.unit_name_of("grid_code"), "grid_code"),
+            owner_name=org.owner_name_of("grid_code"),
+            estate_name=parties.estate_name_of("address_id"),
+            hold=Subquery(held.values("decision")[:1]),
+            hold_reason=Subquery(held.values("reason_code")[:1]),
+            waiting=_waiting(clock.now()),
+        )
+        .alias(urgency=_urgency(clock.now()))
+    )
+
+
+def _waiting(at: datetime) -> Func:
+    """Return how long an order has been open, as hours and minutes."""
+    seconds = Extract(Value(at, DateTimeField()) - F("opened_at"), "epoch")
+    span = Func(seconds, template="make_interval(secs => %(expressions)s)")
+    return Func(span, Value("FMHH24:MI"), function="to_char", output_field=Text())
+
+
+def _urgency(at: datetime) -> Case:
+    """Return the colour of the earlier due instant, as the countdowns of the screens have it."""
+    left = Extract(F("due_at") - Value(at, DateTimeField()), "epoch") * 100
+    whole = Extract(F("due_at") - F("opened_at"), "epoch")
+    amber, red = (standards.parameter("clock.warning", f"{colour}_percent_left", at=at) for colour in ("amber", "red"))
+    return Case(
+        When(due_at=None, then=Value("")),
+        When(due_at__lte=at, then=Value("late")),
+        When(LessThanOrEqual(left, whole * red), then=Value("red")),
+        When(LessThanOrEqual(left, whole * amber), then=Value("amber")),
+        default=Value("green"),
+        output_field=Text(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCounts:
+    """How many orders stand where; held: with an approved hold, hold_asked: waits for the approval."""
+
+    pending: int
+    offered: int
+    under_way: int
+    hold_asked: int
+    held: int
+    review: int
+    callback_due: int
+
+    @property
+    def every(self) -> int:
+        """All of them."""
+        return sum(getattr(self, name) for name in self.__slots__)
+
+
+def pool_counts() -> PoolCounts:
+    """How many orders stand where? One statement over the open orders."""
+    asked = Hold.objects.filter(work_order=OuterRef("pk"), ended_at=None, decision=Hold.Decision.ASKED)
+    counted = WorkOrder.objects.filter(state__in=IN_POOL).alias(is_asked=Exists(asked))
+    return PoolCounts(
+        **counted.aggregate(
+            pending=Count("pk", filter=Q(state=State.PENDING)),
+            offered=Count("pk", filter=Q(state=State.OFFERED)),
+            under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
+            hold_asked=Count("pk", filter=Q(state=State.HELD, is_asked=True)),
+            held=Count("pk", filter=Q(state=State.HELD, is_asked=False)),
+            review=Count("pk", filter=Q(state=State.REVIEW)),
+            callback_due=Count("pk", filter=Q(state=State.CALLBACK_DUE)),
+        )
+    )
 
 
 _COLUMNS = (
@@ -112,10 +203,38 @@ pool = Listing(
     name="fieldwork.pool",
     title="Open work orders",
     rows=_pool,
-    columns=_COLUMNS,
-    filters=_FILTERS,
+    columns=(
+        Column("number", "Number"),
+        Column("state", "State", Kind.CODE, choices=STATES),
+        Column("assessment_due_at", "Promised for", Kind.INSTANT, is_sortable=True),
+        Column("statutory_due_at", "Statutory due", Kind.INSTANT, is_sortable=True),
+        Column("window_from", "Window from", Kind.INSTANT, is_sortable=True),
+        Column("window_to", "Window to", Kind.INSTANT, is_shown=False),
+        Column("order_kind", "Kind", Kind.CODE, choices=KINDS),
+        Column("service", "Service", Kind.CODE, choices=SERVICES),
+        Column("fault_code", "Fault"),
+        Column("estate_name", "Estate"),
+        Column("grid_name", "Grid", is_sortable=True),
+        Column("owner_name", "Grid owner"),
+        Column("technician_name", "Technician"),
+        Column("planned_from", "Planned for", Kind.INSTANT),
+        Column("waiting", "Waiting", Kind.NUMBER),
+        Column("hold", "Hold", Kind.CODE, choices=DECISIONS),
+        Column("hold_reason", "Why held", is_shown=False),
+        Column("segment", "Segment", Kind.CODE, choices=SEGMENTS),
+        Column("due_at", "Due", Kind.INSTANT, is_sortable=True, is_shown=False),
+        Column("area_class", "Area class", Kind.CODE, is_shown=False, choices=AREAS),
+        Column("technician_number", "Staff number", is_shown=False),
+        Column("opened_at", "Opened at", Kind.INSTANT, is_sortable=True, is_shown=False),
+    ),
+    filters=(
+        *_FILTERS,
+        Filter("urgency", "urgency", "Urgency", Kind.CODE, "in", choices=URGENCIES),
+        Filter("hold", "hold", "Hold", Kind.CODE, choices=DECISIONS),
+        Filter("window_on", "window_from", "Window on", Kind.INSTANT),
+    ),
     default_sort="due_at",
-    quick=("number",),
+    quick=("number", "estate_name", "grid_name", "owner_name", "technician_name"),
 )
 
 work_orders = Listing(

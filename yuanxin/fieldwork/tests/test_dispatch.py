@@ -11,6 +11,7 @@ from yuanxin.fieldwork.api import State
 from yuanxin.fieldwork.models import DispatchRun, PlannedVisit
 from yuanxin.fieldwork.tests import make
 from yuanxin.fieldwork.tests.make import MORNING, minutes
+from yuanxin.kernel import clock
 from yuanxin.kernel.errors import NotFound
 from yuanxin.kernel.tests.make import at
 from yuanxin.org import api as org_api
@@ -164,3 +165,22 @@ def test_a_visit_that_runs_late_pushes_the_next_plan() -> None:
     (one,) = fieldwork.auto_dispatch(at=minutes(200)).assigned
     assert one.work_order_id == order
     assert one.planned_from > minutes(200)
+
+
+def test_the_pool_names_grid_and_owner_and_is_asked_by_urgency() -> None:
+    owner = make.technician("包片师傅")
+    grid = org.grid(owner=owner)
+    late = make.order(grid_code=grid, due_at=MORNING - timedelta(hours=1), opened_at=MORNING - timedelta(hours=26))
+    soon = make.order(due_at=MORNING + timedelta(minutes=30), opened_at=MORNING - timedelta(hours=9))
+    fresh = make.order(due_at=MORNING + timedelta(hours=10))
+    with clock.standing_at(MORNING):
+        found = {row.pk: row for row in fieldwork.pool.page({}).rows}
+        asked = {
+            one: [row.pk for row in fieldwork.pool.page({"urgency": one}).rows] for one in ("late", "red", "green")
+        }
+        both = [row.pk for row in fieldwork.pool.page({"urgency": "late,red"}).rows]
+    assert (found[late].grid_name, found[late].owner_name) == (org_api.unit(grid).name, "包片师傅")
+    assert found[late].waiting == "26:00"
+    assert asked == {"late": [late], "red": [soon], "green": [fresh]}
+    assert both == [late, soon]
+    assert fieldwork.pool_counts().pending == 3

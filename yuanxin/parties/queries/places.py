@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from yuanxin.parties.models import CustomerAddress, Estate, StandardAddress
 from yuanxin.parties.models.places import PlaceKind
 from yuanxin.parties.queries.views import AddressView
@@ -56,6 +58,11 @@ def view_of(row: StandardAddress) -> AddressView:
         area_class=row.area_class,
         households=row.households,
     )
+
+
+def estate_name_of(address_id: str) -> Subquery:
+    """Return an expression for lists: the estate or village of the address whose id stands in a column."""
+    return Subquery(StandardAddress.objects.filter(pk=OuterRef(address_id)).values("estate__name")[:1])
 
 
 def addresses_of(customer_id: UUID) -> list[AddressView]:

@@ -179,6 +179,16 @@ FAMILIES: dict[str, dict[str, str]] = {
         "weather": gettext_noop("Thunder or storm"),
         "power": gettext_noop("Power cut"),
     },
+    "hold": {
+        "asked": gettext_noop("Waits for approval"),
+        "approved": gettext_noop("Approved"),
+    },
+    "urgency": {
+        "late": gettext_noop("Overdue"),
+        "red": gettext_noop("About to be late"),
+        "amber": gettext_noop("Half of the time is gone"),
+        "green": gettext_noop("In time"),
+    },
     "return": {
         "skill_missing": gettext_noop("The skill is missing"),
         "part_missing": gettext_noop("A part is missing"),

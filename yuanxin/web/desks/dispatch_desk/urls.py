@@ -7,6 +7,7 @@ from yuanxin.web.desks.dispatch_desk import views
 app_name = "dispatch_desk"
 urlpatterns = [
     path("", views.pool, name="pool"),
+    path("rows/", views.rows, name="rows"),
     path("auto/", views.auto_dispatch, name="auto_dispatch"),
     path("<uuid:work_order_id>/", views.order, name="order"),
     path("<uuid:work_order_id>/book/", views.book, name="book"),

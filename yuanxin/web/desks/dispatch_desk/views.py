@@ -18,11 +18,9 @@ from yuanxin.kernel.clock import now
 from yuanxin.web.components.lists import list_response
 from yuanxin.web.desks.dispatch_desk.forms import AssignForm, BookForm, HoldForm, ReturnForm
 from yuanxin.web.desks.dispatch_desk.order_page import order_context
+from yuanxin.web.desks.dispatch_desk.pool_page import pool_context
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
-
-CLOCKS = {"due_at": "opened_at", "statutory_due_at": "opened_at", "assessment_due_at": "opened_at"}
-
 
 SHOWN_WHEN = {
     "assign_form": "can_assign",
@@ -34,17 +32,20 @@ SHOWN_WHEN = {
 """Which part of the page shows a form: what its command refuses is said there, or at the top when the part is gone."""
 
 
-def order_address(row: Any) -> str:
-    """Return where a row of the pool is opened."""
-    return reverse("dispatch_desk:order", args=[row.id])
-
-
 @require_safe
 @page("page.dispatch")
 def pool(request: HttpRequest) -> HttpResponse:
     """List the work orders that wait, the most urgent first."""
-    template, context = "dispatch_desk/pool.html", {"auto_form": CommandForm()}
-    return list_response(request, fieldwork.pool, template, context, row_url=order_address, clocks=CLOCKS)
+    if request.GET.get("format"):
+        return list_response(request, fieldwork.pool, "dispatch_desk/pool.html")
+    return render(request, "dispatch_desk/pool.html", {"auto_form": CommandForm(), **pool_context(request)})
+
+
+@require_safe
+@page("page.dispatch")
+def rows(request: HttpRequest) -> HttpResponse:
+    """Draw tabs and rows again, for the page that is open."""
+    return render(request, "dispatch_desk/rows.html", pool_context(request))
 
 
 @require_POST

@@ -1,0 +1,108 @@
+"""The pool as the dispatcher sees it: tabs with counts, filters by name, both clocks of every order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yuanxin.fieldwork import api as fieldwork
+from yuanxin.kernel.clock import now
+from yuanxin.kernel.time import local_day
+from yuanxin.org import api as org
+from yuanxin.web.components.lists import ListView, asked, list_view
+
+CLOCKS = {"due_at": "opened_at", "statutory_due_at": "opened_at", "assessment_due_at": "opened_at"}
+TABBED = ("state", "hold")
+FIRST = ("grid", "urgency", "service", "window_on")
+UNDER_WAY = ",".join(fieldwork.UNDER_WAY)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One state of the pool, with how many orders stand there."""
+
+    label: str
+    count: int
+    url: str
+    is_here: bool
+
+
+def order_address(row: Any) -> str:
+    """Return where a row of the pool is opened."""
+    return reverse("dispatch_desk:order", args=[row.id])
+
+
+def pool_context(request: HttpRequest) -> dict[str, Any]:
+    """Return tabs, shortcuts and list; about fifteen statements, whatever the number of orders."""
+    params, units = asked(request), org.units()
+    drawn = list_view(request, fieldwork.pool, row_url=order_address, clocks=CLOCKS)
+    return {
+        "list": _with_names(drawn, params, units),
+        "tabs": tabs(params),
+        "shortcuts": _shortcuts(params, _own_area(request, units)),
+        "rows_url": reverse("dispatch_desk:rows") + "?" + urlencode(params),
+    }
+
+
+def tabs(params: Mapping[str, str]) -> list[Tab]:
+    """Return the states of the pool in the order of an order's life; other filters stay when one changes the tab."""
+    counts = fieldwork.pool_counts()
+    kept = {name: value for name, value in params.items() if name not in {*TABBED, "cursor", "format"}}
+    here = {name: params[name] for name in TABBED if params.get(name)}
+    every: tuple[tuple[str, int, dict[str, str]], ...] = (
+        (_("All"), counts.every, {}),
+        (_("Waits for assignment"), counts.pending, {"state": "pending"}),
+        (_("Waits for acceptance"), counts.offered, {"state": "offered"}),
+        (_("Under way"), counts.under_way, {"state": UNDER_WAY}),
+        (_("Hold to approve"), counts.hold_asked, {"state": "held", "hold": "asked"}),
+        (_("On hold"), counts.held, {"state": "held", "hold": "approved"}),
+        (_("Close-out in review"), counts.review, {"state": "review"}),
+        (_("Waits for the call-back"), counts.callback_due, {"state": "callback_due"}),
+    )
+    return [Tab(label, count, "?" + urlencode({**kept, **asks}), here == asks) for label, count, asks in every]
+
+
+def _with_names(drawn: ListView, params: Mapping[str, str], units: list[org.UnitView]) -> ListView:
+    """Offer grids by name and urgency with its usual pair; the tabs carry what they set."""
+    offered = {one.name: one for one in (*drawn.filters, *drawn.more_filters)}
+    for name in TABBED:
+        offered.pop(name, None)
+    places = [
+        (unit.code, unit.name if unit.level == "district" else f"　{unit.name}")
+        for unit in units
+        if unit.level in {"district", "grid"}
+    ]
+    offered["grid"] = replace(offered["grid"], choices=places)
+    pair = ("late,red", _("Overdue or about to be"))
+    offered["urgency"] = replace(offered["urgency"], choices=[pair, *offered["urgency"].choices])
+    first = [offered.pop(name) for name in FIRST]
+    kept = [(name, params[name]) for name in TABBED if params.get(name)]
+    return replace(drawn, filters=first, more_filters=list(offered.values()), hidden=[*drawn.hidden, *kept])
+
+
+def _shortcuts(params: Mapping[str, str], area: str) -> list[Tab]:
+    """Return the questions a dispatcher asks most."""
+    every = [
+        (_("Overdue or about to be"), {"urgency": "late,red"}),
+        (_("Window today"), {"window_on": local_day(now()).isoformat()}),
+        *([(_("My area"), {"grid": area})] if area else []),
+    ]
+    return [
+        Tab(label, 0, "?" + urlencode(asks), all(params.get(name) == value for name, value in asks.items()))
+        for label, asks in every
+    ]
+
+
+def _own_area(request: HttpRequest, units: list[org.UnitView]) -> str:
+    """Return the code of the district or grid in which the reader works; empty for the whole city."""
+    by_id = {unit.id: unit for unit in units}
+    unit = by_id.get(request.user.unit_id)  # type: ignore[union-attr]
+    if unit is not None and unit.level == "crew" and unit.parent_id:
+        unit = by_id.get(unit.parent_id)
+    return unit.code if unit is not None and unit.level in {"district", "grid"} else ""
