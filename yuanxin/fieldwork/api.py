@@ -5,9 +5,10 @@ from yuanxin.fieldwork.actions.assignment import accept, assign, claim, reassign
 from yuanxin.fieldwork.actions.closing import confirm_callback, finish
 from yuanxin.fieldwork.actions.dispatching import AssignedView, DispatchResult, UnservedView, auto_dispatch
 from yuanxin.fieldwork.actions.holds import approve_hold, hold, refuse_hold, resume
+from yuanxin.fieldwork.actions.offline import note_offline
 from yuanxin.fieldwork.actions.orders import amend, cancel, create_work_order, hand_over, merge
 from yuanxin.fieldwork.actions.visits import arrive, depart, start
-from yuanxin.fieldwork.parameters import hold_reasons
+from yuanxin.fieldwork.parameters import fence, hold_reasons, offline_limits
 from yuanxin.fieldwork.planning.answers import CandidateView, ObstacleView, WindowOffer
 from yuanxin.fieldwork.planning.asking import candidates, obstacles, offer_windows
 from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs, pool, pool_counts, work_orders
@@ -18,6 +19,7 @@ from yuanxin.fieldwork.queries.orders import (
     history,
     holds_of,
     holds_to_decide,
+    offline_steps_of,
     picture,
     today,
     visits_of,
@@ -27,9 +29,10 @@ from yuanxin.fieldwork.queries.orders import (
     work_orders_by_id,
     work_orders_of,
 )
-from yuanxin.fieldwork.queries.views import EvidenceView, HoldView, StepView, VisitView, WorkOrderView
+from yuanxin.fieldwork.queries.views import EvidenceView, HoldView, OfflineStepView, StepView, VisitView, WorkOrderView
 from yuanxin.fieldwork.rules import errors
 from yuanxin.fieldwork.rules.closing import CAUSES
+from yuanxin.fieldwork.rules.offline import OfflineLimits, Taken, claimed_instant, taken
 from yuanxin.fieldwork.rules.states import Action, State
 
 __all__ = [
@@ -42,9 +45,12 @@ __all__ = [
     "EvidenceView",
     "HoldView",
     "ObstacleView",
+    "OfflineLimits",
+    "OfflineStepView",
     "PoolCounts",
     "State",
     "StepView",
+    "Taken",
     "TodayItem",
     "UnservedView",
     "VisitView",
@@ -60,12 +66,14 @@ __all__ = [
     "cancel",
     "candidates",
     "claim",
+    "claimed_instant",
     "confirm_callback",
     "create_work_order",
     "depart",
     "dispatch_runs",
     "errors",
     "evidence_of",
+    "fence",
     "finish",
     "finished_on",
     "hand_over",
@@ -75,8 +83,11 @@ __all__ = [
     "holds_of",
     "holds_to_decide",
     "merge",
+    "note_offline",
     "obstacles",
     "offer_windows",
+    "offline_limits",
+    "offline_steps_of",
     "picture",
     "pool",
     "pool_counts",
@@ -85,6 +96,7 @@ __all__ = [
     "resume",
     "return_order",
     "start",
+    "taken",
     "today",
     "visits_of",
     "work_order",

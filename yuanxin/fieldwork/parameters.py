@@ -9,6 +9,7 @@ from yuanxin.engines.routing.plan import MovePrice
 from yuanxin.engines.routing.problem import Weights
 from yuanxin.engines.routing.travel import GreatCircleTravel
 from yuanxin.fieldwork.rules.arrival import Fence
+from yuanxin.fieldwork.rules.offline import OfflineLimits
 from yuanxin.kernel.pictures import PictureLimits
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind
 from yuanxin.standards import api as standards
@@ -148,6 +149,14 @@ def window_tolerance(area_class: AreaClass, at: datetime) -> timedelta:
     """Read by how much an arrival may miss its window."""
     return timedelta(
         minutes=standards.parameter("appointment.window", "tolerance_minutes", area_class=area_class, at=at)
+    )
+
+
+def offline_limits(at: datetime) -> OfflineLimits:
+    """Read how far a phone's word on the time is taken."""
+    return OfflineLimits(
+        oldest=timedelta(hours=_number("offline.limits", "oldest_hours", at)),
+        late_after=timedelta(minutes=_number("offline.limits", "late_after_minutes", at)),
     )
 
 

@@ -14,7 +14,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "yuanxin.web.http.assets.ListedPackageFiles",
 ]
-STATICFILES_DIRS = [Path(__file__).resolve().parents[2] / "web" / "components" / "static"]
+STATICFILES_DIRS = sorted((Path(__file__).resolve().parents[2] / "web").rglob("static"))
 STORAGES = {
     "default": {"BACKEND": os.environ.get("YUANXIN_STORAGE", "django.core.files.storage.FileSystemStorage")},
     "staticfiles": {"BACKEND": "yuanxin.web.http.assets.HashedFiles"},

@@ -4,9 +4,20 @@ from yuanxin.fieldwork.models.appointment import Appointment
 from yuanxin.fieldwork.models.dispatch_run import DispatchRun
 from yuanxin.fieldwork.models.evidence import Evidence
 from yuanxin.fieldwork.models.hold import Hold
+from yuanxin.fieldwork.models.offline import OfflineStep
 from yuanxin.fieldwork.models.planned_visit import PlannedVisit
 from yuanxin.fieldwork.models.state_change import StateChange
 from yuanxin.fieldwork.models.visit import Visit
 from yuanxin.fieldwork.models.work_order import WorkOrder
 
-__all__ = ["Appointment", "DispatchRun", "Evidence", "Hold", "PlannedVisit", "StateChange", "Visit", "WorkOrder"]
+__all__ = [
+    "Appointment",
+    "DispatchRun",
+    "Evidence",
+    "Hold",
+    "OfflineStep",
+    "PlannedVisit",
+    "StateChange",
+    "Visit",
+    "WorkOrder",
+]

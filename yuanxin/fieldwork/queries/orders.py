@@ -9,15 +9,26 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from yuanxin.fieldwork.models import Appointment, Evidence, Hold, PlannedVisit, StateChange, Visit, WorkOrder
+from yuanxin.fieldwork.models import (
+    Appointment,
+    Evidence,
+    Hold,
+    OfflineStep,
+    PlannedVisit,
+    StateChange,
+    Visit,
+    WorkOrder,
+)
 from yuanxin.fieldwork.queries.views import (
     EvidenceView,
     HoldView,
+    OfflineStepView,
     StepView,
     VisitView,
     WorkOrderView,
     evidence_view,
     hold_view,
+    offline_step_view,
     order_view,
     step_view,
     visit_view,
@@ -86,6 +97,11 @@ def finished_on(technician_id: UUID, day_of: datetime) -> list[WorkOrderView]:
 def history(work_order_id: UUID) -> list[StepView]:
     """What happened to this order, oldest first? One statement."""
     return [step_view(row) for row in StateChange.objects.filter(work_order=work_order_id).order_by("pk")]
+
+
+def offline_steps_of(work_order_id: UUID) -> list[OfflineStepView]:
+    """Which steps of this order did a phone send later, oldest first? One statement."""
+    return [offline_step_view(row) for row in OfflineStep.objects.filter(work_order=work_order_id).order_by("pk")]
 
 
 def visits_of(work_order_id: UUID) -> list[VisitView]:

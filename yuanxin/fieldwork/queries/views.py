@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from yuanxin.fieldwork.models import Appointment, Evidence, Hold, StateChange, Visit, WorkOrder
+from yuanxin.fieldwork.models import Appointment, Evidence, Hold, OfflineStep, StateChange, Visit, WorkOrder
 from yuanxin.fieldwork.rules.states import Action, State, allowed
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Service
 
@@ -68,6 +68,17 @@ class StepView:
     actor: str
     technician_id: UUID | None
     reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineStepView:
+    """A step that a phone sent later. claimed_at: by the phone; taken_at: what it counts from."""
+
+    action: str
+    claimed_at: datetime
+    taken_at: datetime
+    received_at: datetime
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,17 @@ def step_view(change: StateChange) -> StepView:
         actor=change.actor,
         technician_id=change.technician_id,
         reason_code=change.reason_code,
+    )
+
+
+def offline_step_view(row: OfflineStep) -> OfflineStepView:
+    """Return a step that came later."""
+    return OfflineStepView(
+        action=row.action,
+        claimed_at=row.claimed_at,
+        taken_at=row.taken_at,
+        received_at=row.received_at,
+        actor=row.actor,
     )
 
 

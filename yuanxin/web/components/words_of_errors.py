@@ -221,5 +221,8 @@ ERRORS: dict[str, str] = {
     "standards.rulebook_invalid": gettext_noop("The rulebook does not fit its schema."),
     "standards.rulebook_unreadable": gettext_noop("The rulebook cannot be read."),
     "supervision.shares_unordered": gettext_noop("The amber share must lie above the red share."),
+    "web.bad_queue": gettext_noop("What the phone sent is not its queue."),
+    "web.bad_queue_item": gettext_noop("The phone kept a step that cannot be read."),
     "web.bad_report": gettext_noop("The body is not a fault report: %(reason)s."),
+    "web.queue_too_long": gettext_noop("Too many steps at once: at most %(most)s in one go."),
 }

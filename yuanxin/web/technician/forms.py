@@ -10,15 +10,25 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from yuanxin.fieldwork import api as fieldwork
+from yuanxin.kernel.clock import now
 from yuanxin.published.codes import CloseType
-from yuanxin.web.components.codes import choices
+from yuanxin.web.components.codes import choices, words_among
 from yuanxin.web.http.forms import CommandForm
 
 CAMERA = {"accept": "image/jpeg,image/png,image/webp", "capture": "environment", "data-photo": ""}
 SIGNATURE_HEAD = "data:image/png;base64"
 
 
-class PhotoForm(CommandForm):
+class StepForm(CommandForm):
+    """A step that says nothing but that it was done."""
+
+    def told(self) -> dict[str, Any]:
+        """Return what the command takes from the checked form: its fields without the key."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+
+class PhotoForm(StepForm):
     """A form with a photo; ``photo`` becomes its bytes, fieldwork judges what is in them."""
 
     photo = forms.FileField(label=_("Photo"), required=False, widget=forms.ClearableFileInput(CAMERA))
@@ -33,8 +43,8 @@ class PhotoForm(CommandForm):
         return file.read()
 
     def told(self) -> dict[str, Any]:
-        """Return what the command takes from the checked form: its fields without the key, and the photo's name."""
-        told = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        """Return what the command takes: the fields, and the photo's name."""
+        told = super().told()
         file = self.files.get("photo")
         return told | {"photo_name": str(file.name)} if file else told
 
@@ -84,7 +94,22 @@ def _unreadable() -> bytes:
     raise forms.ValidationError(_("The signature could not be read."))
 
 
-class ReturnForm(CommandForm):
+class HoldForm(PhotoForm):
+    """Why the order has to wait 挂起; a second person decides."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)
+    field_order = ("reason_code", "note", "photo", "key")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["reason_code"].choices = [
+            (code, words_among(code, "pause", "step_reason")) for code in fieldwork.hold_reasons(now())
+        ]
+
+
+class ReturnForm(StepForm):
     """Why the technician gives an order back 退单."""
 
     reason_code = forms.ChoiceField(label=_("Reason"))

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from yuanxin.web.technician import views
+from yuanxin.web.technician import shell, sync_views, views
 
 app_name = "technician"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("queue/", shell.queue, name="queue"),
+    path("worker.js", shell.worker, name="worker"),
+    path("manifest.webmanifest", shell.manifest, name="manifest"),
+    path("today.json", sync_views.today, name="today_data"),
+    path("sync/", sync_views.sync, name="sync"),
     path("earned/", views.earned, name="earned"),
     path("<uuid:work_order_id>/", views.visit, name="visit"),
     path("<uuid:work_order_id>/accept/", views.accept, name="accept"),
