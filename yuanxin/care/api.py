@@ -1,58 +1,119 @@
 """The door of ``care``."""
 
+from yuanxin.care.actions.agents import set_agent_state
 from yuanxin.care.actions.callbacks import record_callback, record_rating
+from yuanxin.care.actions.calls import (
+    answer_call,
+    contact_of_call,
+    give_up_call,
+    hang_up_call,
+    identify_caller,
+    ring_call,
+    take_back_contact,
+    take_exchange_event,
+    transfer_call,
+    wrap_up,
+)
 from yuanxin.care.actions.complaints import advance_complaint, open_complaint
 from yuanxin.care.actions.contacts import record_contact
 from yuanxin.care.actions.opening import open_ticket
 from yuanxin.care.actions.tickets import add_note, cancel_ticket, chase, merge_duplicate, solve_on_phone
+from yuanxin.care.cti.port import ExchangeEvent
+from yuanxin.care.queries.calls import (
+    AgentView,
+    AnswerShare,
+    CallView,
+    agent,
+    also_on,
+    also_with,
+    answer_shares,
+    call,
+    calls_of,
+    current_call,
+    ready_agents,
+    rest_reasons,
+    ringing_for,
+)
 from yuanxin.care.queries.complaints import complaint, complaints_of, contacts_of, steps_of
 from yuanxin.care.queries.intake import Answers, Intake, answers, intake
 from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets
 from yuanxin.care.queries.tickets import duplicates, thread_of, ticket, tickets_by_id, tickets_of
 from yuanxin.care.queries.views import ComplaintView, ContactView, DuplicateCheck, ThreadEntry, TicketView
+from yuanxin.care.rules.calls import AgentCondition, CallQueue, CallState, CallStep, WrapUp, caller_digits
 from yuanxin.care.rules.complaints import ComplaintState, ComplaintStepKind
 from yuanxin.care.rules.contacts import Outcome
 from yuanxin.care.rules.faults import FaultCode, faults_of
 from yuanxin.care.rules.tickets import TicketState
 
 __all__ = [
+    "AgentCondition",
+    "AgentView",
+    "AnswerShare",
     "Answers",
+    "CallQueue",
+    "CallState",
+    "CallStep",
+    "CallView",
     "ComplaintState",
     "ComplaintStepKind",
     "ComplaintView",
     "ContactView",
     "DuplicateCheck",
+    "ExchangeEvent",
     "FaultCode",
     "Intake",
     "Outcome",
     "ThreadEntry",
     "TicketState",
     "TicketView",
+    "WrapUp",
     "add_note",
     "advance_complaint",
+    "agent",
+    "also_on",
+    "also_with",
+    "answer_call",
+    "answer_shares",
     "answers",
+    "call",
     "callbacks_due",
+    "caller_digits",
+    "calls_of",
     "cancel_ticket",
     "chase",
     "complaint",
     "complaints",
     "complaints_of",
+    "contact_of_call",
     "contacts",
     "contacts_of",
+    "current_call",
     "duplicates",
     "faults_of",
+    "give_up_call",
+    "hang_up_call",
+    "identify_caller",
     "intake",
     "merge_duplicate",
     "open_complaint",
     "open_ticket",
+    "ready_agents",
     "record_callback",
     "record_contact",
     "record_rating",
+    "rest_reasons",
+    "ring_call",
+    "ringing_for",
+    "set_agent_state",
     "solve_on_phone",
     "steps_of",
+    "take_back_contact",
+    "take_exchange_event",
     "thread_of",
     "ticket",
     "tickets",
     "tickets_by_id",
     "tickets_of",
+    "transfer_call",
+    "wrap_up",
 ]

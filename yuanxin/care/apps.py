@@ -4,10 +4,10 @@ from django.apps import AppConfig
 
 
 class CareConfig(AppConfig):
-    """Loads what listens to facts and what ``verify`` asks."""
+    """Loads what listens to facts, what the ticker runs and what ``verify`` asks."""
 
     name = "yuanxin.care"
 
     def ready(self) -> None:
-        """Register reactions and invariants."""
-        from yuanxin.care import invariants, reactions  # noqa: F401
+        """Register reactions, tasks and invariants."""
+        from yuanxin.care import invariants, reactions, tasks  # noqa: F401

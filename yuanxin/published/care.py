@@ -100,3 +100,28 @@ class RatingReceived(Fact):
     work_order: str | None
     score: int
     begged: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallHandled(Fact):
+    """A call of the hotline is over and has its outcome. A late word may change the outcome: the last fact counts.
+
+    outcome: the agent's wrap-up code, or abandoned (nobody answered), dropped (lost in a transfer), unsaid.
+    first_owner_id: who answered first, whatever transfers followed.
+    """
+
+    queue: str
+    rang_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    agent_id: UUID | None
+    first_owner_id: UUID | None
+    customer_id: UUID | None
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactTakenBack(Fact):
+    """A contact was a slip of the finger and counts for nothing."""
+
+    channel: Channel

@@ -20,6 +20,7 @@ class Contact(TenantModel):
     reason_code = models.CharField(max_length=40)
     outcome = models.CharField(max_length=12, choices=choices_of(Outcome))
     note = models.CharField(max_length=LONGEST_NOTE, blank=True, default="")
+    call = models.ForeignKey("Call", null=True, on_delete=models.PROTECT, related_name="contacts")
     contacted_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=60)
     recorded_at = models.DateTimeField(db_default=Now())

@@ -25,7 +25,7 @@ def complaints_of(customer_id: UUID, *, limit: int = 50) -> list[ComplaintView]:
 
 def contacts_of(customer_id: UUID, *, limit: int = 50) -> list[ContactView]:
     """List a customer's contacts, newest first. One statement."""
-    rows = Contact.objects.filter(customer_id=customer_id).order_by("-contacted_at")[:limit]
+    rows = Contact.objects.filter(customer_id=customer_id, correction__isnull=True).order_by("-contacted_at")[:limit]
     return [
         ContactView(row.id, Channel(row.channel), row.reason_code, row.outcome, row.note, row.contacted_at)
         for row in rows

@@ -24,7 +24,7 @@ class Intake:
 
 def intake(since: datetime, until: datetime) -> Intake:
     """Return what came in from `since` (included) to `until` (excluded). Three statements."""
-    touched = Contact.objects.filter(contacted_at__gte=since, contacted_at__lt=until)
+    touched = Contact.objects.filter(correction__isnull=True, contacted_at__gte=since, contacted_at__lt=until)
     by_reason = touched.values_list("outcome", "reason_code").annotate(count=Count("id"))
     opened = TroubleTicket.objects.filter(opened_at__gte=since, opened_at__lt=until).order_by("opened_at", "id")
     complained = Complaint.objects.filter(opened_at__gte=since, opened_at__lt=until)

@@ -39,7 +39,7 @@ def _complaints() -> QuerySet[Complaint]:
 
 
 def _contacts() -> QuerySet[Contact]:
-    return Contact.objects.all()
+    return Contact.objects.filter(correction__isnull=True)
 
 
 tickets = Listing(

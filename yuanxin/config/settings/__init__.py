@@ -3,6 +3,7 @@
 from yuanxin.config.settings.accounts import *
 from yuanxin.config.settings.apps import *
 from yuanxin.config.settings.database import *
+from yuanxin.config.settings.exchange import *
 from yuanxin.config.settings.files import *
 from yuanxin.config.settings.history import *
 from yuanxin.config.settings.house import *
