@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from yuanxin.quality import api as quality
 from yuanxin.standards import api as standards
 from yuanxin.supervision import api as supervision
 
+LINK = re.compile(r"http\S+/c/\S+")
 CALL = at("2026-03-10 09:10")
 STEPS = (at("2026-03-10 09:20"), at("2026-03-10 09:50"), at("2026-03-10 10:05"), at("2026-03-10 10:10"))
 DONE = at("2026-03-10 10:45")
@@ -94,14 +96,14 @@ def test_the_customers_telephone_tells_the_same_story(city: str) -> None:
     story.tell_everybody()
     story.run_due_work(DONE)
     number, staff_number = fieldwork.work_order(work).number, org.staff(technician).number
-    texts = sorted(line.text for line in messaging.inbox(home.customer_id))
+    texts = sorted(LINK.sub("<link>", line.text) for line in messaging.inbox(home.customer_id))
     assert texts == sorted(
         [
-            f"【圆心】您的宽带报障已受理, 单号{ticket.number}。我们承诺在3月11日00:00前修复。",
-            f"【圆心】{number}: 已为您预约3月10日10:00-12:00上门, 请留人在家。",
+            f"【圆心】您的宽带报障已受理, 单号{ticket.number}。我们承诺在3月11日00:00前修复。进度查询: <link>",
+            f"【圆心】{number}: 已为您预约3月10日10:00-12:00上门, 请留人在家。改约: <link>",
             f"【圆心】{number}: 将由工号{staff_number}的师傅为您服务, 上门时请核对工号。",
-            f"【圆心】{number}: 工号{staff_number}的师傅已出发。师傅不会私下收费。",
-            f"【圆心】{ticket.number}已处理完毕。我们会电话回访, 如未修好请直接告诉回访人员。",
+            f"【圆心】{number}: 工号{staff_number}的师傅已出发, 预计3月10日10:00-10:30到达。师傅不会私下收费。",
+            f"【圆心】{ticket.number}已处理完毕。请点击确认是否修好并评价: <link> 也可等我们电话回访。",
         ]
     )
 

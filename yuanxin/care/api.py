@@ -37,8 +37,8 @@ from yuanxin.care.queries.calls import (
 from yuanxin.care.queries.complaints import complaint, complaints_of, contacts_of, steps_of
 from yuanxin.care.queries.intake import Answers, Intake, answers, intake
 from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets
-from yuanxin.care.queries.tickets import duplicates, thread_of, ticket, tickets_by_id, tickets_of
-from yuanxin.care.queries.views import ComplaintView, ContactView, DuplicateCheck, ThreadEntry, TicketView
+from yuanxin.care.queries.tickets import duplicates, rating_of, thread_of, ticket, tickets_by_id, tickets_of
+from yuanxin.care.queries.views import ComplaintView, ContactView, DuplicateCheck, RatingView, ThreadEntry, TicketView
 from yuanxin.care.rules.calls import AgentCondition, CallQueue, CallState, CallStep, WrapUp, caller_digits
 from yuanxin.care.rules.complaints import ComplaintState, ComplaintStepKind
 from yuanxin.care.rules.contacts import Outcome
@@ -63,6 +63,7 @@ __all__ = [
     "FaultCode",
     "Intake",
     "Outcome",
+    "RatingView",
     "ThreadEntry",
     "TicketState",
     "TicketView",
@@ -97,6 +98,7 @@ __all__ = [
     "merge_duplicate",
     "open_complaint",
     "open_ticket",
+    "rating_of",
     "ready_agents",
     "record_callback",
     "record_contact",

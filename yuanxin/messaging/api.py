@@ -4,6 +4,7 @@ from yuanxin.messaging.actions.queueing import send
 from yuanxin.messaging.actions.receipts import MessageUnknown, ReceiptUnreadable, record_receipt
 from yuanxin.messaging.actions.templates import HeadquartersOnly, TemplateParameterUnknown, TextEmpty, save_template
 from yuanxin.messaging.channels import ChannelDown, ChannelRefused, ChannelUnknown
+from yuanxin.messaging.links import Link, LinkExpired, LinkUnknown, read_token, require_open, token_of
 from yuanxin.messaging.queries import (
     InboxLine,
     MessageView,
@@ -30,6 +31,9 @@ __all__ = [
     "ChannelUnknown",
     "HeadquartersOnly",
     "InboxLine",
+    "Link",
+    "LinkExpired",
+    "LinkUnknown",
     "MessageState",
     "MessageUnknown",
     "MessageView",
@@ -47,8 +51,11 @@ __all__ = [
     "messages",
     "messages_about",
     "messages_of",
+    "read_token",
     "record_receipt",
+    "require_open",
     "save_template",
     "send",
     "templates",
+    "token_of",
 ]

@@ -17,6 +17,7 @@ from yuanxin.kernel.errors import NotFound
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing
 from yuanxin.kernel.time import SHANGHAI
 from yuanxin.messaging import rules
+from yuanxin.messaging.links import HIDDEN
 from yuanxin.messaging.models import Channel, Message, SimulatorInbox, Template
 from yuanxin.messaging.rules import MessageState, QuietHours
 from yuanxin.published.codes import MessageClass
@@ -160,8 +161,8 @@ def _view(row: Message, text: str) -> MessageView:
     )
 
 
-def text_of(row: Message, known: Mapping[str, Words]) -> str:
-    """Return a message's text in its language.
+def text_of(row: Message, known: Mapping[str, Words], *, link: str = HIDDEN) -> str:
+    """Return a message's text in its language; only the one who sends it puts the customer's link into it.
 
     Raises TemplateUnknown, TemplateParameterMissing, ParameterUnreadable.
     """
@@ -169,7 +170,8 @@ def text_of(row: Message, known: Mapping[str, Words]) -> str:
         raise TemplateUnknown(template=row.template)
     chosen = known[row.template]
     text = chosen.text_zh if row.language == "zh" else chosen.text_en
-    return rules.render(text, row.params, language=row.language, zone=SHANGHAI)
+    params = row.params | ({"link": link} if "link" in row.params else {})
+    return rules.render(text, params, language=row.language, zone=SHANGHAI)
 
 
 def quiet_hours(message_class: MessageClass, at: datetime) -> QuietHours | None:
@@ -178,6 +180,32 @@ def quiet_hours(message_class: MessageClass, at: datetime) -> QuietHours | None:
         return None
     begins, ends = (_minute("message.quiet_hours", f"{end}_minute_of_day", at) for end in ("from", "to"))
     return QuietHours(begins, ends, SHANGHAI)
+
+
+def reminder_terms(at: datetime) -> tuple[int, timedelta]:
+    """Return the minute of the evening at which we remind, and how long after the booking at least."""
+    names = ("minute_of_day", "least_hours")
+    minute, hours = (int(standards.parameter("message.reminder", name, at=at)) for name in names)
+    return minute, timedelta(hours=hours)
+
+
+def arrival_terms(at: datetime) -> rules.ArrivalTerms:
+    """Return how an arrival is foretold."""
+    names = ("soonest_minutes", "width_minutes", "round_minutes")
+    return rules.ArrivalTerms(
+        *(timedelta(minutes=int(standards.parameter("message.arrival", name, at=at))) for name in names)
+    )
+
+
+def departure_useful_minutes(at: datetime) -> int:
+    """Return for how many minutes the news of a departure is of use."""
+    return int(standards.parameter("message.useful", "departed_minutes", at=at))
+
+
+def newest_param(cause: str, templates: Collection[str], name: str) -> str:
+    """Return what the newest message of these templates about a subject said; one indexed statement."""
+    told = Message.objects.filter(cause=cause, template__in=templates).order_by("-queued_at", "-id").first()
+    return str(told.params.get(name, "")) if told else ""
 
 
 def _minute(topic: str, field: str, at: datetime) -> time:

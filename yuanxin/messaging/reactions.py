@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 from yuanxin.kernel.outbox import reacts_to
-from yuanxin.messaging.actions.queueing import queue
+from yuanxin.kernel.time import SHANGHAI
+from yuanxin.messaging import queries, rules
+from yuanxin.messaging.actions.queueing import queue, withdraw
 from yuanxin.org import api as org
 from yuanxin.published.care import TicketOpened, TicketResolved
 from yuanxin.published.codes import MessageClass
-from yuanxin.published.fieldwork import AppointmentBooked, VisitDeparted, WorkOrderAssigned
-from yuanxin.standards import api as standards
+from yuanxin.published.fieldwork import (
+    AppointmentBooked,
+    VisitDeparted,
+    WorkOrderAssigned,
+    WorkOrderCancelled,
+    WorkOrderFinished,
+    WorkOrderHandedOver,
+    WorkOrderHeld,
+    WorkOrderReturned,
+)
+
+REMINDER = "appointment-reminder"
+TECHNICIAN = ("technician-assigned", "technician-changed")
 
 
 @reacts_to(TicketOpened)
 def promise_when_ticket_opened(fact: TicketOpened) -> None:
     """Tell the number of the ticket and by when it will be repaired, if there is a promise."""
     dues = [due for due in (fact.statutory_due_at, fact.assessment_due_at) if due is not None]
-    params = {"number": fact.number, "service": fact.service.value}
+    params = {"number": fact.number, "service": fact.service.value, "link": fact.subject}
     if dues:
         params["due_at"] = min(dues).isoformat()
     queue(
@@ -32,26 +46,55 @@ def promise_when_ticket_opened(fact: TicketOpened) -> None:
 
 @reacts_to(AppointmentBooked)
 def confirm_when_appointment_booked(fact: AppointmentBooked) -> None:
-    """Tell the window of the visit; a moved appointment says so."""
+    """Tell the window of the visit; a moved appointment says so. A reminder of another window is held back."""
+    params = {
+        "number": fact.number,
+        "window_from": fact.window_from.isoformat(),
+        "window_to": fact.window_to.isoformat(),
+        "link": _case(fact),
+    }
     queue(
         template="appointment-booked" if fact.version == 1 else "appointment-moved",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.PROMISE,
-        params={"number": fact.number, **_window(fact.window_from, fact.window_to)},
+        params=params,
         at=fact.at,
         cause=fact.subject,
         useful_until=fact.window_to,
     )
+    withdraw(cause=fact.subject, templates=(REMINDER,), at=fact.at)
+    _remind(fact, params)
+
+
+def _remind(fact: AppointmentBooked, params: Mapping[str, str]) -> None:
+    minute_of_day, least = queries.reminder_terms(fact.at)
+    remind_at = rules.reminder_at(fact.window_from, fact.at, minute_of_day=minute_of_day, least=least, zone=SHANGHAI)
+    if remind_at is not None:
+        queue(
+            template=REMINDER,
+            to_customer_id=fact.customer_id,
+            message_class=MessageClass.NOTICE,
+            params=params,
+            at=fact.at,
+            cause=fact.subject,
+            not_before=remind_at,
+            useful_until=fact.window_from,
+        )
 
 
 @reacts_to(WorkOrderAssigned)
 def introduce_when_work_order_assigned(fact: WorkOrderAssigned) -> None:
-    """Tell which technician will come, by staff number."""
+    """Tell which technician will come, by staff number; another one than was told before is said to be another."""
+    number = org.staff(fact.technician_id).number
+    told = queries.newest_param(fact.subject, TECHNICIAN, "technician_number")
+    if told == number:
+        return
+    withdraw(cause=fact.subject, templates=TECHNICIAN, at=fact.at)
     queue(
-        template="technician-assigned",
+        template="technician-changed" if told else "technician-assigned",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.NOTICE,
-        params={"number": fact.number, "technician_number": org.staff(fact.technician_id).number},
+        params={"number": fact.number, "technician_number": number},
         at=fact.at,
         cause=fact.subject,
         useful_until=fact.planned_to,
@@ -60,31 +103,81 @@ def introduce_when_work_order_assigned(fact: WorkOrderAssigned) -> None:
 
 @reacts_to(VisitDeparted)
 def announce_when_visit_departed(fact: VisitDeparted) -> None:
-    """Tell that the technician is on the way; of no use for long."""
-    minutes = int(standards.parameter("message.useful", "departed_minutes", at=fact.at))
+    """Tell that the technician is on the way and when to expect him; of no use for long."""
+    begins, ends = rules.arrival_window(fact.at, fact.planned_from, queries.arrival_terms(fact.at))
     queue(
         template="technician-departed",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.PROMISE,
-        params={"number": fact.number, "technician_number": org.staff(fact.technician_id).number},
+        params={
+            "number": fact.number,
+            "technician_number": org.staff(fact.technician_id).number,
+            "arrival_from": begins.isoformat(),
+            "arrival_to": ends.isoformat(),
+        },
         at=fact.at,
         cause=fact.subject,
-        useful_until=fact.at + timedelta(minutes=minutes),
+        useful_until=fact.at + timedelta(minutes=queries.departure_useful_minutes(fact.at)),
     )
+
+
+@reacts_to(WorkOrderHeld)
+def explain_when_work_order_held(fact: WorkOrderHeld) -> None:
+    """Tell why the work stands still, in plain words."""
+    withdraw(cause=fact.subject, templates=(REMINDER,), at=fact.at)
+    _tell(fact, "work-held", {"reason": fact.reason_code, "link": _case(fact)})
+
+
+@reacts_to(WorkOrderHandedOver)
+def explain_when_work_order_handed_over(fact: WorkOrderHandedOver) -> None:
+    """Tell that others go on with the work."""
+    _tell(fact, "work-handed-over", {"segment": fact.to_segment.value})
+
+
+@reacts_to(WorkOrderCancelled)
+def forget_reminder_when_work_order_cancelled(fact: WorkOrderCancelled) -> None:
+    """Nobody is reminded of a visit that will not be."""
+    withdraw(cause=fact.subject, templates=(REMINDER, *TECHNICIAN), at=fact.at)
+
+
+@reacts_to(WorkOrderReturned)
+def forget_technician_when_work_order_returned(fact: WorkOrderReturned) -> None:
+    """Nobody is introduced who will not come."""
+    withdraw(cause=fact.subject, templates=TECHNICIAN, at=fact.at)
+
+
+@reacts_to(WorkOrderFinished)
+def forget_reminder_when_work_order_finished(fact: WorkOrderFinished) -> None:
+    """What was done early needs no reminder."""
+    withdraw(cause=fact.subject, templates=(REMINDER, *TECHNICIAN), at=fact.at)
 
 
 @reacts_to(TicketResolved)
 def ask_when_ticket_resolved(fact: TicketResolved) -> None:
-    """Ask whether the repair holds."""
+    """Ask whether the repair holds; the link answers."""
     queue(
         template="ticket-resolved",
         to_customer_id=fact.customer_id,
         message_class=MessageClass.NOTICE,
-        params={"number": fact.number},
+        params={"number": fact.number, "link": fact.subject},
         at=fact.at,
         cause=fact.subject,
     )
 
 
-def _window(window_from: datetime, window_to: datetime) -> dict[str, str]:
-    return {"window_from": window_from.isoformat(), "window_to": window_to.isoformat()}
+def _tell(fact: WorkOrderHeld | WorkOrderHandedOver, template: str, params: Mapping[str, str]) -> None:
+    """Queue a notice about a work order; facts told before they named the customer tell nobody."""
+    if fact.customer_id is not None:
+        queue(
+            template=template,
+            to_customer_id=fact.customer_id,
+            message_class=MessageClass.NOTICE,
+            params={"number": fact.number, **params},
+            at=fact.at,
+            cause=fact.subject,
+        )
+
+
+def _case(fact: AppointmentBooked | WorkOrderHeld) -> str:
+    """Return whose page the customer opens: the ticket, or the work order that has none."""
+    return fact.cause if fact.cause.startswith("ticket:") else fact.subject

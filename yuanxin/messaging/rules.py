@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from yuanxin.kernel.errors import DomainError
-from yuanxin.published.codes import MessageClass, Service
+from yuanxin.published.codes import MessageClass, Segment, Service
 
 LANES: tuple[MessageClass, ...] = (
     MessageClass.EMERGENCY,
@@ -21,11 +21,29 @@ LANES: tuple[MessageClass, ...] = (
 WAITING_CLASSES = frozenset({MessageClass.NOTICE, MessageClass.MARKETING})
 """Classes that heed quiet hours; an emergency and a promise made just now do not wait for the morning."""
 
-SERVICE_WORDS: Mapping[str, tuple[str, str]] = {
-    Service.TV: ("电视", "TV"),
-    Service.BROADBAND: ("宽带", "broadband"),
-    Service.MOBILE: ("手机", "mobile"),
+CODE_WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "service": {
+        Service.TV: ("电视", "TV"),
+        Service.BROADBAND: ("宽带", "broadband"),
+        Service.MOBILE: ("手机", "mobile"),
+    },
+    "segment": {
+        Segment.FIELD: ("装维班", "the field crew"),
+        Segment.LINE: ("线路班", "the line crew"),
+        Segment.HEADEND: ("机房", "the headend"),
+        Segment.PROJECT: ("工程队", "the project crew"),
+        Segment.THIRD_PARTY: ("第三方单位", "a third party"),
+    },
+    "reason": {
+        "customer": ("按您的要求改期", "you asked us to wait"),
+        "resource": ("正在调配材料或线路资源", "material or a line is missing"),
+        "third_party": ("需等第三方配合", "we wait for a third party"),
+        "weather": ("雷雨大风, 为安全暂缓登高", "bad weather forbids work at height"),
+        "power": ("现场停电", "there is a power cut on site"),
+        "other": ("暂时无法施工", "the work cannot go on at the moment"),
+    },
 }
+"""What a code means in a message, by the parameter's name: in Chinese and in English."""
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -76,6 +94,7 @@ class Suppressed(StrEnum):
     NO_CONSENT = "no_consent"
     NO_PHONE = "no_phone"
     STALE = "stale"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True)
@@ -182,7 +201,8 @@ def render(text: str, params: Mapping[str, str | int], *, language: str, zone: Z
     """Return a template's text with its parameters put into words of ``language`` (zh or en).
 
     The name tells the kind: ``*_at``, ``*_from`` and ``*_to`` are ISO instants and shown as wall time of ``zone``,
-    ``*_fen`` is an amount shown in yuan, ``service`` a code; all others are shown as they are.
+    ``*_fen`` is an amount shown in yuan, ``service``, ``segment`` and ``reason`` are codes; all others are shown as
+    they are.
     Raises TemplateParameterMissing, ParameterUnreadable. Parameters that the text does not name are ignored.
     """
     for name in sorted(parameters_of(text)):
@@ -196,9 +216,9 @@ def _words(name: str, value: str | int, language: str, zone: ZoneInfo) -> str:
         return _instant_words(name, value, language, zone)
     if name.endswith("_fen"):
         return _yuan_words(name, value)
-    if name == "service" and str(value) in SERVICE_WORDS:
-        chinese, english = SERVICE_WORDS[str(value)]
-        return chinese if language == "zh" else english
+    known = CODE_WORDS.get(name, {})
+    if pair := known.get(str(value), known.get("other")):
+        return pair[0] if language == "zh" else pair[1]
     return str(value)
 
 
@@ -226,3 +246,38 @@ def _yuan_words(name: str, value: str | int) -> str:
 def back_off(first: timedelta, factor: int, times: int) -> tuple[timedelta, ...]:
     """Return the waiting times of ``times`` retries: the first, then each ``factor`` times the one before."""
     return tuple(first * factor**turn for turn in range(times))
+
+
+def reminder_at(
+    window_from: datetime, booked_at: datetime, *, minute_of_day: int, least: timedelta, zone: ZoneInfo
+) -> datetime | None:
+    """Return when to remind of an appointment: at this minute of the evening before it.
+
+    None when it was booked so late that the confirmation itself stands shortly before the reminder.
+    """
+    midnight = datetime.combine(window_from.astimezone(zone).date() - timedelta(days=1), time(0), tzinfo=zone)
+    remind_at = (midnight + timedelta(minutes=minute_of_day)).astimezone(window_from.tzinfo)
+    return remind_at if booked_at + least <= remind_at else None
+
+
+@dataclass(frozen=True)
+class ArrivalTerms:
+    """How an arrival is foretold: soonest after departure, width of the window, rounding (all minutes)."""
+
+    soonest: timedelta
+    width: timedelta
+    rounding: timedelta
+
+
+def arrival_window(
+    departed_at: datetime, planned_from: datetime | None, terms: ArrivalTerms
+) -> tuple[datetime, datetime]:
+    """Return from when to when to expect a technician who leaves now.
+
+    It begins with the planned start, never sooner than a drive takes; both ends are rounded down to whole steps, so
+    that nobody is told a minute.
+    """
+    soonest = departed_at + terms.soonest
+    begins = soonest if planned_from is None else max(soonest, planned_from)
+    begins -= timedelta(seconds=begins.timestamp() % terms.rounding.total_seconds())
+    return begins, begins + terms.width

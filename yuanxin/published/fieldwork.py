@@ -60,12 +60,13 @@ class WorkOrderAccepted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitDeparted(Fact):
-    """The technician is on the way."""
+    """The technician is on the way; planned_from: when the work is planned to begin."""
 
     number: str
     cause: str
     customer_id: UUID
     technician_id: UUID
+    planned_from: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +95,7 @@ class WorkOrderHeld(Fact):
     number: str
     cause: str
     reason_code: str
+    customer_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +115,7 @@ class WorkOrderHandedOver(Fact):
     from_segment: Segment
     to_segment: Segment
     reason_code: str
+    customer_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,15 +10,6 @@ from yuanxin.published.codes import MessageClass
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageQueued(Fact):
-    """A message waits for its channel."""
-
-    message_id: UUID
-    message_class: MessageClass
-    channel: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class MessageDelivered(Fact):
     """The channel reports that the message arrived."""
 

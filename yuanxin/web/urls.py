@@ -47,5 +47,6 @@ urlpatterns = [
     path("quality/", include("yuanxin.web.desks.quality_desk.urls")),
     path("standards/", include("yuanxin.web.desks.standards_desk.urls")),
     path("import/addresses/", include("yuanxin.web.desks.admin_desk.urls")),
+    path("c/", include("yuanxin.web.self_service.urls")),
     path("simulator/", include("yuanxin.web.desks.simulator_desk.urls")),
 ]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from yuanxin.care.models import Callback, StateChange, TicketNote, TroubleTicket
-from yuanxin.care.queries.views import DuplicateCheck, ThreadEntry, TicketView
+from yuanxin.care.models import Callback, Rating, StateChange, TicketNote, TroubleTicket
+from yuanxin.care.queries.views import DuplicateCheck, RatingView, ThreadEntry, TicketView
 from yuanxin.care.rules.duplicates import EarlierTicket, duplicates_of, repeated_fault
 from yuanxin.care.rules.errors import TicketUnknown
 from yuanxin.care.rules.tickets import OPEN_STATES
@@ -71,6 +71,12 @@ def repaired_before(address_id: UUID, service: Service, at: datetime) -> Earlier
     """Return the repair of which a fault now would be a repeat (重复报障), or None. One statement and one rule."""
     again = timedelta(days=standards.parameter(DUPLICATE_TOPIC, "repeat_fault_days", at=at))
     return repeated_fault(earlier_at(address_id, service, since=at - again), at=at, window=again)
+
+
+def rating_of(ticket_id: UUID) -> RatingView | None:
+    """Return the customer's own score of a ticket, None while there is none. One statement."""
+    row = Rating.objects.filter(ticket_id=ticket_id).first()
+    return RatingView(row.score, row.is_begged, row.rated_at) if row else None
 
 
 def thread_of(ticket_id: UUID) -> list[ThreadEntry]:

@@ -41,6 +41,15 @@ class TicketView:
 
 
 @dataclass(frozen=True)
+class RatingView:
+    """A customer's own score, 1 to 10; one that was asked for does not count."""
+
+    score: int
+    is_begged: bool
+    rated_at: datetime
+
+
+@dataclass(frozen=True)
 class ComplaintView:
     """A complaint with the steps that it may take next."""
 

@@ -32,7 +32,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": YUANXIN_HOME / "cache",
-    }
+    },
+    "limits": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": YUANXIN_HOME / "limits",  # apart: strangers fill it, and it forgets the oldest
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
 }
 
 YUANXIN_SIGN_IN_FAILURES = 5
@@ -49,6 +54,12 @@ YUANXIN_SESSION_IDLE_ADMIN_S = 15 * 60
 
 YUANXIN_SESSION_WHOLE_S = 12 * 3600
 """Seconds after which a session ends in any case."""
+
+YUANXIN_LINK_REQUESTS = 120
+"""Requests to customers' links that one address may make in a window of time."""
+
+YUANXIN_LINK_SECONDS = 600
+"""Seconds of that window."""
 
 YUANXIN_MACHINE_TOKEN_S = 365 * 24 * 3600
 """Seconds for which a machine's token is valid."""

@@ -11,6 +11,12 @@ _simulated = dict.fromkeys(("sms", "app", "official_account"), _SIMULATOR) if YU
 YUANXIN_MESSAGE_CHANNELS: dict[str, str] = _simulated | json.loads(os.environ.get("YUANXIN_MESSAGE_CHANNELS", "{}"))
 """Adapter class per channel; the environment holds a JSON object of dotted paths."""
 
+YUANXIN_HOTLINE = os.environ.get("YUANXIN_HOTLINE", "96956")
+"""The service line that customers' pages name."""
+
+YUANXIN_PUBLIC_URL = os.environ.get("YUANXIN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+"""Address under which customers reach us; the links in their messages begin with it."""
+
 YUANXIN_MESSAGE_BATCH = 50
 """Messages that one sender leases at once."""
 

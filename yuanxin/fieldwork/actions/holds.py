@@ -82,7 +82,16 @@ def approve_hold(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | Non
         approved_by=who(),
         at=at,
     )
-    tell(WorkOrderHeld(subject=order.ref, at=at, number=order.number, cause=order.cause, reason_code=asked.reason_code))
+    tell(
+        WorkOrderHeld(
+            subject=order.ref,
+            at=at,
+            number=order.number,
+            cause=order.cause,
+            reason_code=asked.reason_code,
+            customer_id=order.customer_id,
+        )
+    )
 
 
 @command("fieldwork.refuse_hold")

@@ -160,6 +160,7 @@ def hand_over(
             from_segment=before,
             to_segment=to_segment,
             reason_code=reason_code,
+            customer_id=order.customer_id,
         )
     )
 

@@ -38,6 +38,12 @@ def release(order: WorkOrder, at: datetime) -> None:
     PlannedVisit.objects.filter(work_order=order, released_at=None).update(released_at=at)
 
 
+def starts_at(order: WorkOrder) -> datetime | None:
+    """Return when the work of an order is planned to begin, None when nobody is planned. One statement."""
+    leading = PlannedVisit.objects.filter(work_order=order, released_at=None, leads=True)
+    return leading.values_list("starts_at", flat=True).first()
+
+
 def end(order: WorkOrder, at: datetime) -> None:
     """Let the committed time of finished work end now; what had not begun by then is given back."""
     committed = PlannedVisit.objects.filter(work_order=order, released_at=None)

@@ -9,6 +9,7 @@ from uuid import UUID
 from yuanxin.engines.routing.errors import PlaceOutsideChina
 from yuanxin.engines.routing.place import Place
 from yuanxin.fieldwork import parameters
+from yuanxin.fieldwork.actions import plans
 from yuanxin.fieldwork.actions.evidence import Upload, keep
 from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Evidence, Visit, WorkOrder
@@ -45,6 +46,7 @@ def depart(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = No
             cause=order.cause,
             customer_id=order.customer_id,
             technician_id=order.in_charge,
+            planned_from=plans.starts_at(order),
         )
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from yuanxin.kernel.errors import DomainError, NotFound
 from yuanxin.kernel.tenancy import scope_of
-from yuanxin.messaging import queries, rules
+from yuanxin.messaging import links, queries, rules
 from yuanxin.messaging.channels import Parcel
 from yuanxin.messaging.models import Message
 from yuanxin.messaging.queries import Words
@@ -85,9 +85,15 @@ def _phone_of(customer_id: UUID) -> str:
         return ""
 
 
+def _link_of(message: Message, at: datetime) -> str:
+    """Return the address that the message carries, empty when it carries none."""
+    subject = str(message.params.get("link", ""))
+    return links.address_of(subject, city=message.city_code, at=at) if subject else ""
+
+
 def _wrap(message: Message, phone: str, tenant: str, known: Knowledge, batch: Batch) -> None:
     try:
-        text = queries.text_of(message, known.words)
+        text = queries.text_of(message, known.words, link=_link_of(message, known.at))
     except DomainError as refused:
         batch.failed[message.id] = refused.code
         return

@@ -11,7 +11,8 @@ from yuanxin.messaging import api
 from yuanxin.published.codes import MessageClass
 from yuanxin.published.refs import ref
 
-WINDOW = {"window_from": "2026-11-24T02:00:00+00:00", "window_to": "2026-11-24T04:00:00+00:00"}
+CASE = ref("ticket", new_id())
+WINDOW = {"link": CASE, "window_from": "2026-11-24T02:00:00+00:00", "window_to": "2026-11-24T04:00:00+00:00"}
 
 
 def message(
@@ -23,7 +24,7 @@ def message(
     params: Mapping[str, str | int] | None = None,
     cause: str | None = None,
     useful_until: datetime | None = None,
-    language: str = "zh",
+    language: str | None = None,
 ) -> UUID:
     """Queue a message to a customer who was promised a visit."""
     return api.send(

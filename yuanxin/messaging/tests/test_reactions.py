@@ -1,5 +1,8 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
 
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tests.make import at as wall
@@ -9,15 +12,26 @@ from yuanxin.messaging.actions.sending import send_due
 from yuanxin.messaging.models import Message
 from yuanxin.org import api as org
 from yuanxin.org.tests import make as org_make
+from yuanxin.parties import api as parties
 from yuanxin.parties.tests import make as parties_make
 from yuanxin.published.care import TicketOpened, TicketResolved
-from yuanxin.published.codes import AreaClass, Channel, OrderKind, Service
-from yuanxin.published.fieldwork import AppointmentBooked, VisitDeparted, WorkOrderAssigned
+from yuanxin.published.codes import AreaClass, Channel, OrderKind, Segment, Service
+from yuanxin.published.fieldwork import (
+    AppointmentBooked,
+    VisitDeparted,
+    WorkOrderAssigned,
+    WorkOrderCancelled,
+    WorkOrderHandedOver,
+    WorkOrderHeld,
+)
 from yuanxin.published.refs import ref
 
 MORNING = wall("2026-11-24 09:10")
 TICKET = ref("ticket", new_id())
 WORK_ORDER = ref("work_order", new_id())
+
+
+pytestmark = pytest.mark.usefixtures("rulebooks")
 
 
 def opened(**change: object) -> TicketOpened:
@@ -85,25 +99,137 @@ def test_an_appointment_and_its_move_are_two_messages(foshan: str) -> None:
     assert [("已改为" in text) for text in texts(WORK_ORDER)] == [True, False]
 
 
-def test_the_technician_is_named_by_staff_number_only(foshan: str) -> None:
-    technician = org_make.technician(name="陈师傅")
-    fact = WorkOrderAssigned(
+def assigned(technician: UUID, customer: UUID, *, at: datetime = MORNING) -> WorkOrderAssigned:
+    return WorkOrderAssigned(
         subject=WORK_ORDER,
-        at=MORNING,
+        at=at,
         number="W4406260000001",
         cause=TICKET,
-        customer_id=parties_make.customer(),
+        customer_id=customer,
         technician_id=technician,
         planned_from=wall("2026-11-24 10:00"),
         planned_to=wall("2026-11-24 11:00"),
     )
-    reactions.introduce_when_work_order_assigned(fact)
+
+
+def test_the_technician_is_named_by_staff_number_only(foshan: str) -> None:
+    technician = org_make.technician(name="陈师傅")
+    reactions.introduce_when_work_order_assigned(assigned(technician, parties_make.customer()))
     (text,) = texts(WORK_ORDER)
     assert org.staff(technician).number in text
     assert "陈师傅" not in text
 
 
-def test_the_news_of_a_departure_is_not_told_hours_later(foshan: str, rulebooks: None) -> None:
+def test_another_technician_is_said_to_be_another_and_the_same_one_is_not_said_twice(foshan: str) -> None:
+    first, second, customer = org_make.technician(), org_make.technician(), parties_make.customer()
+    for minutes, technician in enumerate((first, first, second)):
+        reactions.introduce_when_work_order_assigned(
+            assigned(technician, customer, at=MORNING + timedelta(minutes=minutes))
+        )
+    changed, introduced = texts(WORK_ORDER)
+    assert "改由" in changed
+    assert org.staff(second).number in changed
+    assert org.staff(first).number in introduced
+    assert states(WORK_ORDER) == [
+        ("technician-changed", "queued", ""),
+        ("technician-assigned", "suppressed", "superseded"),
+    ]
+
+
+def states(subject: str) -> list[tuple[str, str, str]]:
+    rows = Message.objects.filter(cause=subject).order_by("-queued_at", "template")
+    return [(row.template, row.state, row.reason) for row in rows]
+
+
+def test_an_appointment_of_another_day_is_reminded_of_on_the_evening_before(foshan: str) -> None:
+    fact = booked(window_from=wall("2026-11-26 10:00"), window_to=wall("2026-11-26 12:00"))
+    reactions.confirm_when_appointment_booked(fact)
+    send_due(at=wall("2026-11-25 18:59"))
+    assert ("appointment-reminder", "queued", "") in states(WORK_ORDER)
+    send_due(at=wall("2026-11-25 19:00"))
+    newest, _ = messaging.inbox(fact.customer_id)
+    assert "温馨提醒" in newest.text
+    assert newest.received_at == wall("2026-11-25 19:00")
+
+
+def test_who_booked_in_the_evening_needs_no_reminder(foshan: str) -> None:
+    late = wall("2026-11-25 18:00")
+    reactions.confirm_when_appointment_booked(
+        booked(at=late, window_from=wall("2026-11-26 10:00"), window_to=wall("2026-11-26 12:00"))
+    )
+    assert [name for name, _, _ in states(WORK_ORDER)] == ["appointment-booked"]
+
+
+def test_a_moved_appointment_takes_its_old_reminder_back(foshan: str) -> None:
+    first = booked(window_from=wall("2026-11-26 10:00"), window_to=wall("2026-11-26 12:00"))
+    reactions.confirm_when_appointment_booked(first)
+    moved = replace(
+        first,
+        at=MORNING + timedelta(minutes=5),
+        version=2,
+        window_from=wall("2026-11-28 10:00"),
+        window_to=wall("2026-11-28 12:00"),
+    )
+    reactions.confirm_when_appointment_booked(moved)
+    send_due(at=wall("2026-11-25 19:00"))
+    send_due(at=wall("2026-11-27 19:00"))
+    reminders = [line.text for line in messaging.inbox(first.customer_id) if "提醒" in line.text]
+    assert len(reminders) == 1
+    assert "11月28日" in reminders[0]
+
+
+def test_a_cancelled_visit_is_not_reminded_of(foshan: str) -> None:
+    reactions.confirm_when_appointment_booked(
+        booked(window_from=wall("2026-11-26 10:00"), window_to=wall("2026-11-26 12:00"))
+    )
+    reactions.forget_reminder_when_work_order_cancelled(
+        WorkOrderCancelled(subject=WORK_ORDER, at=MORNING, number="W1", cause=TICKET, reason_code="customer")
+    )
+    assert ("appointment-reminder", "suppressed", "superseded") in states(WORK_ORDER)
+
+
+def test_a_hold_is_explained_in_plain_words_and_in_the_customers_language(foshan: str) -> None:
+    chinese, english = parties_make.customer(), parties_make.customer(phone="13800138001")
+    parties.change_customer(customer_id=english, language="en", at=MORNING)
+    for customer in (chinese, english):
+        fact = WorkOrderHeld(
+            subject=WORK_ORDER, at=MORNING, number="W1", cause=TICKET, reason_code="power", customer_id=customer
+        )
+        reactions.explain_when_work_order_held(fact)
+    assert {"现场停电" in text or "power cut" in text for text in texts(WORK_ORDER)} == {True}
+    assert sum("power cut" in text for text in texts(WORK_ORDER)) == 1
+
+
+def test_a_hand_over_names_the_crew_that_goes_on(foshan: str) -> None:
+    fact = WorkOrderHandedOver(
+        subject=WORK_ORDER,
+        at=MORNING,
+        number="W1",
+        cause=TICKET,
+        from_segment=Segment.FIELD,
+        to_segment=Segment.LINE,
+        reason_code="other_segment",
+        customer_id=parties_make.customer(),
+    )
+    reactions.explain_when_work_order_handed_over(fact)
+    assert "线路班" in texts(WORK_ORDER)[0]
+
+
+def test_a_departure_tells_the_planned_arrival(foshan: str) -> None:
+    fact = VisitDeparted(
+        subject=WORK_ORDER,
+        at=MORNING,
+        number="W1",
+        cause=TICKET,
+        customer_id=parties_make.customer(),
+        technician_id=org_make.technician(),
+        planned_from=wall("2026-11-24 10:02"),
+    )
+    reactions.announce_when_visit_departed(fact)
+    assert "11月24日10:00-10:30" in texts(WORK_ORDER)[0]
+
+
+def test_the_news_of_a_departure_is_not_told_hours_later(foshan: str) -> None:
     fact = VisitDeparted(
         subject=WORK_ORDER,
         at=MORNING,

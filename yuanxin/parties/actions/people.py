@@ -25,9 +25,9 @@ from yuanxin.parties.models import (
     RealNameRecord,
     StandardAddress,
 )
-from yuanxin.parties.models.people import DocumentKind, PaymentMethod, Relation
+from yuanxin.parties.models.people import DocumentKind, Language, PaymentMethod, Relation
 from yuanxin.parties.queries.people import require_active
-from yuanxin.parties.rules.errors import AddressNotFound, CustomerNotFound, NameMissing
+from yuanxin.parties.rules.errors import AddressNotFound, CustomerNotFound, LanguageUnknown, NameMissing
 from yuanxin.parties.rules.names import comparable
 from yuanxin.parties.rules.phone import parse_own_phones
 from yuanxin.parties.rules.realname import parse_identity_number
@@ -88,13 +88,16 @@ def change_customer(
     name: str | None = None,
     phone: str | None = None,
     area_code: str = "",
+    language: str | None = None,
     key: IdempotencyKey | None = None,
 ) -> None:
-    """Correct a customer's name or main phone; what it was goes to the erasable side table.
+    """Correct a customer's name, main phone or language; names and numbers go to the erasable side table.
 
-    Raises CustomerNotFound, NameMissing, PhoneNotValid.
+    Raises CustomerNotFound, NameMissing, PhoneNotValid, LanguageUnknown.
     """
     row = locked_customer(customer_id)
+    if language is not None:
+        _speak(row, language)
     wanted = {"name": None if name is None else name.strip()}
     wanted["phone"] = None if phone is None else parse_own_phones(phone, area_code=area_code)[0].digits
     if wanted["name"] is not None and not comparable(wanted["name"]):
@@ -106,6 +109,20 @@ def change_customer(
     if changed:
         row.save(update_fields=list(changed))
         rewrite_customer(row.id)
+
+
+@command("parties.choose_language")
+def choose_language(*, customer_id: UUID, language: str, at: datetime, key: IdempotencyKey | None = None) -> None:
+    """Write to this customer in another language (zh or en). Raises CustomerNotFound, LanguageUnknown."""
+    _speak(locked_customer(customer_id), language)
+
+
+def _speak(row: Customer, language: str) -> None:
+    if language not in Language.values:
+        raise LanguageUnknown(field="language", language=language[:10])
+    if row.language != language:
+        row.language = language
+        row.save(update_fields=["language"])
 
 
 def locked_customer(customer_id: UUID) -> Customer:

@@ -22,6 +22,13 @@ class CustomerStatus(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class Language(models.TextChoices):
+    """Language of what we write to a customer: 中文, 英文."""
+
+    CHINESE = "zh", "Chinese"
+    ENGLISH = "en", "English"
+
+
 class Relation(models.TextChoices):
     """What a contact is to the customer: 本人, 配偶, 父母, 子女, 亲属, 邻居, 租客, 经办人, 物业."""
 
@@ -63,7 +70,10 @@ def _changes() -> tuple[pghistory.UpdateEvent, pghistory.DeleteEvent]:
 
 @pghistory.track(*_changes(), exclude=["name", "phone"], obj_field=None)
 class Customer(TenantModel):
-    """Customer 客户: a household, person or unit. phone: digits of the main number."""
+    """Customer 客户: a household, person or unit. phone: digits of the main number.
+
+    language: of messages and of the customer's own pages.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=20)
@@ -71,6 +81,7 @@ class Customer(TenantModel):
     status = models.CharField(max_length=12, choices=CustomerStatus.choices, default=CustomerStatus.ACTIVE)
     name = models.CharField(max_length=100)
     phone = models.CharField(max_length=16, blank=True)
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.CHINESE, db_default="zh")
     flags = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     registered_at = models.DateTimeField()
 

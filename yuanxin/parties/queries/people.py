@@ -16,7 +16,7 @@ from yuanxin.parties.models import (
     RealNameRecord,
     StandardAddress,
 )
-from yuanxin.parties.models.people import CustomerStatus
+from yuanxin.parties.models.people import CustomerStatus, Language
 from yuanxin.parties.queries.views import AccountView, ContactView, CustomerView, RealNameView, ServedView
 from yuanxin.parties.rules.errors import AddressNotFound, AddressNotOfCustomer, CustomerClosed, CustomerNotFound
 from yuanxin.parties.rules.masking import mask_document, mask_name, mask_phone
@@ -58,6 +58,7 @@ def customers(ids: Iterable[UUID]) -> dict[UUID, CustomerView]:
             status=row.status,
             address_ids=tuple(homes.get(row.id, ())),
             flags=tuple(row.flags),
+            language=row.language,
         )
         for row in Customer.objects.filter(id__in=wanted)
     }
@@ -123,6 +124,12 @@ def phone_of(customer_id: UUID) -> str:
     if phone is None:
         raise CustomerNotFound(customer=str(customer_id))
     return str(phone)
+
+
+def language_of(customer_id: UUID) -> str:
+    """Return the language in which we write to a customer, ``zh`` or ``en``. One statement."""
+    language = Customer.objects.filter(id=customer_id).values_list("language", flat=True).first()
+    return str(language or Language.CHINESE.value)
 
 
 def has_consent(customer_id: UUID, purpose: str) -> bool:

@@ -21,6 +21,7 @@ class CustomerView:
     status: str
     address_ids: tuple[UUID, ...]
     flags: tuple[str, ...]
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,12 @@ class NumberTaken(Conflict):
     code: ClassVar[str] = "parties.number_taken"
 
 
+class LanguageUnknown(DomainError):
+    """We write to customers in Chinese or in English."""
+
+    code: ClassVar[str] = "parties.language_unknown"
+
+
 class NameMissing(DomainError):
     """A name is needed."""
 

@@ -149,6 +149,14 @@ FAMILIES: dict[str, dict[str, str]] = {
         "consistent": gettext_noop("agrees"),
         "inconsistent": gettext_noop("disagrees"),
     },
+    "customer_step": {
+        "received": gettext_noop("We have your report"),
+        "assigned": gettext_noop("A technician is named"),
+        "booked": gettext_noop("A time is agreed"),
+        "visited": gettext_noop("The technician is there"),
+        "finished": gettext_noop("The work is done"),
+        "called_back": gettext_noop("You have confirmed it"),
+    },
     "ease": {
         "open": gettext_noop("free"),
         "tight": gettext_noop("tight"),
