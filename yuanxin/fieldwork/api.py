@@ -9,8 +9,8 @@ from yuanxin.fieldwork.actions.offline import note_offline
 from yuanxin.fieldwork.actions.orders import amend, cancel, create_work_order, hand_over, merge
 from yuanxin.fieldwork.actions.visits import arrive, depart, start
 from yuanxin.fieldwork.parameters import fence, hold_reasons, offline_limits
-from yuanxin.fieldwork.planning.answers import CandidateView, ObstacleView, WindowOffer
-from yuanxin.fieldwork.planning.asking import candidates, obstacles, offer_windows
+from yuanxin.fieldwork.planning.answers import Advice, CandidateView, ObstacleView, OwnershipView, WindowOffer
+from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles, offer_windows
 from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs, pool, pool_counts, work_orders
 from yuanxin.fieldwork.queries.orders import (
     TodayItem,
@@ -39,6 +39,7 @@ __all__ = [
     "CAUSES",
     "UNDER_WAY",
     "Action",
+    "Advice",
     "AssignedView",
     "CandidateView",
     "DispatchResult",
@@ -47,6 +48,7 @@ __all__ = [
     "ObstacleView",
     "OfflineLimits",
     "OfflineStepView",
+    "OwnershipView",
     "PoolCounts",
     "State",
     "StepView",
@@ -57,6 +59,7 @@ __all__ = [
     "WindowOffer",
     "WorkOrderView",
     "accept",
+    "advice",
     "amend",
     "approve_hold",
     "arrive",

@@ -10,6 +10,7 @@ from yuanxin.engines.routing.problem import Weights
 from yuanxin.engines.routing.travel import GreatCircleTravel
 from yuanxin.fieldwork.rules.arrival import Fence
 from yuanxin.fieldwork.rules.offline import OfflineLimits
+from yuanxin.fieldwork.rules.ownership import Mode, Ownership
 from yuanxin.kernel.pictures import PictureLimits
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind
 from yuanxin.standards import api as standards
@@ -85,6 +86,12 @@ def move_price(at: datetime) -> MovePrice:
 def late_points_per_second(at: datetime) -> int:
     """Read the price of lateness, at least one point a second."""
     return max(1, _number("dispatch.value", "late_value_per_hour", at) * POINTS_PER_MINUTE // 3600)
+
+
+def ownership(at: datetime) -> Ownership:
+    """Read how far the city binds orders to the owner of their grid."""
+    (mode,) = standards.codes("dispatch.ownership", "mode", at=at)
+    return Ownership(Mode(mode), _number("dispatch.ownership", "full_percent", at))
 
 
 def travel(area_class: AreaClass, at: datetime) -> GreatCircleTravel:

@@ -17,7 +17,7 @@ from yuanxin.fieldwork.actions.assignment import assign
 from yuanxin.fieldwork.actions.steps import who
 from yuanxin.fieldwork.models import DispatchRun, WorkOrder
 from yuanxin.fieldwork.planning.answers import ObstacleView, instant, obstacle_view
-from yuanxin.fieldwork.planning.day import Day, build_day, days_ahead
+from yuanxin.fieldwork.planning.day import UNBOUND, Day, bonds_of, build_day, days_ahead
 from yuanxin.fieldwork.rules.errors import TechnicianBusy
 from yuanxin.fieldwork.rules.states import State
 from yuanxin.kernel.commands import command
@@ -64,6 +64,7 @@ def auto_dispatch(
 ) -> DispatchResult:
     """Plan the pool of the field segment over the bookable days and assign what fits (自动派单).
 
+    Owners and homes come first as the city's rule says (包片); what that leaves over is tried again without.
     unit: code of a unit; its technicians take the orders whose grid code begins with it. Empty: the whole city.
     Committed visits stay as they are. Raises NotFound for the unit, UnknownEngine.
     """
@@ -78,16 +79,19 @@ def auto_dispatch(
     runs: list[UUID] = []
     reasons: dict[UUID, tuple[ObstacleView, ...]] = {}
     for day in days_ahead(at, parameters.bookable_days(at)):
-        if not waiting:
-            break
-        found = build_day(day, waiting, at=at, city_code=city_code, unit=people)
-        plan = engine(engine_name).solve(found.problem, parameters.plan_seconds(at))
-        today = _assign_all(found, plan, at)
-        assigned.extend(today)
-        taken = {one.work_order_id for one in today}
-        runs.append(_record(found, plan, unit or city_code, at, assigned=len(taken)))
-        waiting = [order for order in waiting if order.pk not in taken]
-        reasons |= {order.pk: _reasons(found, plan, str(order.pk)) for order in waiting}
+        for bonds in (bonds_of(at), UNBOUND):
+            if not waiting:
+                break
+            found = build_day(day, waiting, at=at, city_code=city_code, unit=people, bonds=bonds)
+            plan = engine(engine_name).solve(found.problem, parameters.plan_seconds(at))
+            today = _assign_all(found, plan, at)
+            assigned.extend(today)
+            taken = {one.work_order_id for one in today}
+            runs.append(_record(found, plan, unit or city_code, at, assigned=len(taken)))
+            waiting = [order for order in waiting if order.pk not in taken]
+            reasons |= {order.pk: _reasons(found, plan, str(order.pk)) for order in waiting}
+            if not found.is_bound:
+                break
     left = tuple(UnservedView(order.pk, order.number, reasons[order.pk]) for order in waiting)
     return DispatchResult(tuple(assigned), left, tuple(runs))
 

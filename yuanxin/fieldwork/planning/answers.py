@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from uuid import UUID
 
-from yuanxin.engines.routing.plan import Candidate
+from yuanxin.engines.routing.plan import Candidate, Term
 from yuanxin.engines.routing.reasons import Reason
+from yuanxin.fieldwork.parameters import POINTS_PER_MINUTE
 from yuanxin.fieldwork.planning.day import Day
 
 
@@ -17,7 +18,9 @@ class CandidateView:
     """A technician who could take the order.
 
     start, finish: of the work. extra_travel_minutes: driving added to his day. terms: points the plan changes by,
-    by named term. owns_grid: the order lies in his own grids (包片). reasons: codes in words for the screen.
+    by named term; minutes: the same as minutes of driving, without what every candidate saves. owns_grid: the order
+    lies in his own grids (包片). reasons: codes in words for the screen. day_visits, day_minutes: what he has
+    committed on that day already.
     """
 
     technician_id: UUID
@@ -30,6 +33,47 @@ class CandidateView:
     terms: Mapping[str, int]
     reasons: tuple[str, ...]
     mates: tuple[UUID, ...] = ()
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    day_visits: int = 0
+    day_minutes: int = 0
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether somebody would be served too late."""
+        return any(name.startswith("lateness") for name in self.terms)
+
+    @property
+    def total_minutes(self) -> int:
+        """The whole price as minutes of driving."""
+        return sum(self.minutes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipView:
+    """What holds for the owner of the order's grid (包片).
+
+    mode, verdict: codes. cause: of the engine, when a hard rule keeps him away. visits, minutes: committed on the
+    day asked for; full_minutes: with so many his day is full.
+    """
+
+    mode: str
+    verdict: str
+    owner_id: UUID | None = None
+    name: str = ""
+    cause: str = ""
+    visits: int = 0
+    minutes: int = 0
+    full_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Everything a dispatcher is told about who could go: the owner's case, candidates in order, or the obstacles."""
+
+    on: date
+    ownership: OwnershipView
+    candidates: tuple[CandidateView, ...]
+    obstacles: tuple[ObstacleView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +106,52 @@ def instant(seconds: int) -> datetime:
 
 def candidate_view(day: Day, job_id: str, found: Candidate) -> CandidateView:
     """Name a candidate and say why he is offered."""
-    length_s = day.problem.job_by_id[job_id].dur
-    is_late = any(name.startswith("lateness") for name in found.breakdown)
-    reasons = [
-        "own_grid" if found.owns_grid else "",
-        "makes_late" if is_late else "in_time",
-        "overtime" if found.breakdown.get("overtime", 0) > 0 else "",
-        "on_the_way" if found.extra_travel_s == 0 else "",
-    ]
-    return CandidateView(
+    job = day.problem.job_by_id[job_id]
+    spans = day.committed.get(found.tech, ())
+    view = CandidateView(
         technician_id=UUID(found.tech),
         name=day.staff[found.tech].name,
         start=instant(found.start),
-        finish=instant(found.start + length_s),
+        finish=instant(found.start + job.dur),
         extra_travel_minutes=round(found.extra_travel_s / 60),
         owns_grid=found.owns_grid,
         delta=found.delta,
         terms=found.breakdown,
-        reasons=tuple(reason for reason in reasons if reason),
+        reasons=(),
         mates=tuple(UUID(mate) for mate in found.mates),
+        minutes=_minutes(found.breakdown),
+        day_visits=len(spans),
+        day_minutes=work_minutes(day, found.tech),
     )
+    return replace(view, reasons=_reasons(day, job_id, view, found))
+
+
+def _reasons(day: Day, job_id: str, view: CandidateView, found: Candidate) -> tuple[str, ...]:
+    reasons = {
+        "own_grid": found.owns_grid,
+        "other_grid": found.breakdown.get(Term.GRID, 0) > 0,
+        "at_this_home": day.orders[job_id].address_id in day.homes.get(found.tech, ()),
+        "makes_late": view.is_late,
+        "in_time": not view.is_late,
+        "overtime": found.breakdown.get(Term.OVERTIME, 0) > 0,
+        "on_the_way": found.extra_travel_s == 0,
+    }
+    return tuple(code for code, holds in reasons.items() if holds)
+
+
+def _minutes(terms: Mapping[str, int]) -> dict[str, int]:
+    """Return the prices as minutes of driving, by term without its class; what rounds to nothing is left out."""
+    points: dict[str, int] = {}
+    for name, price in terms.items():
+        term = name.partition(":")[0]
+        if term != Term.UNSERVED:
+            points[term] = points.get(term, 0) + price
+    return {term: minutes for term, price in points.items() if (minutes := round(price / POINTS_PER_MINUTE))}
+
+
+def work_minutes(day: Day, technician: str) -> int:
+    """Return how many minutes of the day a technician has committed."""
+    return round(sum((ends - begins).total_seconds() for begins, ends in day.committed.get(technician, ())) / 60)
 
 
 def obstacle_view(day: Day, reason: Reason) -> ObstacleView:

@@ -11,6 +11,7 @@ from yuanxin.engines.routing.slots import offer_slots
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, WorkOrder
 from yuanxin.fieldwork.planning.answers import (
+    Advice,
     CandidateView,
     ObstacleView,
     WindowOffer,
@@ -19,6 +20,7 @@ from yuanxin.fieldwork.planning.answers import (
     obstacle_view,
 )
 from yuanxin.fieldwork.planning.day import Day, build_day, days_ahead, local_midnight
+from yuanxin.fieldwork.planning.owners import owner_first, ownership
 from yuanxin.fieldwork.rules.needs import skills_needed
 from yuanxin.kernel.errors import NotFound
 from yuanxin.kernel.ids import new_id
@@ -26,22 +28,40 @@ from yuanxin.kernel.tenancy import require_city
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind, Service
 
 
-def candidates(work_order_id: UUID, at: datetime) -> list[CandidateView]:
-    """Who could take this order, cheapest first? On the first bookable day on which anybody can. Raises NotFound.
+def advice(work_order_id: UUID, at: datetime) -> Advice:
+    """Who could take this order, what holds for the owner of its grid, and why can others not? Raises NotFound.
 
-    With an appointment only its day counts. Empty when nobody can: ``obstacles`` says why. About ten statements a
+    On the first bookable day on which anybody can; with an appointment only its day counts. About ten statements a
     day, no write.
     """
     order = _order(work_order_id)
-    for on in _days(order, at):
-        day = build_day(on, [order], at=at, city_code=order.city_code)
-        job = day.problem.job_by_id.get(str(order.pk))
-        found = insert(day.problem, None, job, len(day.staff)) if job else []
-        views = [candidate_view(day, str(order.pk), one) for one in found]
-        free = [view for view in views if day.is_free(str(view.technician_id), view.start, view.finish)]
-        if free:
-            return free[: parameters.candidates_shown(at)]
-    return []
+    days = _days(order, at)
+    for on in days:
+        day, found = _asked(order, on, at)
+        if found or on == days[-1]:
+            reasons = explain_unserved(day.problem, None).get(str(order.pk), ()) if not found else ()
+            owner = ownership(day, order, found, at)
+            return Advice(
+                on=on,
+                ownership=owner,
+                candidates=tuple(owner_first(found, owner)[: parameters.candidates_shown(at)]),
+                obstacles=tuple(obstacle_view(day, reason) for reason in reasons),
+            )
+    raise NotFound(work_order=str(work_order_id))  # no bookable day at all
+
+
+def candidates(work_order_id: UUID, at: datetime) -> list[CandidateView]:
+    """Who could take this order, the owner of the grid first where the city wants it, then the cheapest? As advice."""
+    return list(advice(work_order_id, at).candidates)
+
+
+def _asked(order: WorkOrder, on: date, at: datetime) -> tuple[Day, list[CandidateView]]:
+    """Return the day and everybody who could take the order on it, the cheapest first."""
+    day = build_day(on, [order], at=at, city_code=order.city_code)
+    job = day.problem.job_by_id.get(str(order.pk))
+    found = insert(day.problem, None, job, len(day.staff)) if job else []
+    views = [candidate_view(day, str(order.pk), one) for one in found]
+    return day, [view for view in views if day.is_free(str(view.technician_id), view.start, view.finish)]
 
 
 def obstacles(work_order_id: UUID, at: datetime) -> list[ObstacleView]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import fmean
 from uuid import UUID
@@ -15,25 +15,45 @@ from django.conf import settings
 from yuanxin.academy import api as academy
 from yuanxin.engines.routing.errors import PlaceOutsideChina
 from yuanxin.engines.routing.place import Place
-from yuanxin.engines.routing.problem import Problem, Rest, Technician
+from yuanxin.engines.routing.problem import Job, Problem, Rest, Rules, Technician, Weights
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, PlannedVisit, Visit, WorkOrder
 from yuanxin.fieldwork.parameters import Shift
 from yuanxin.fieldwork.planning.jobs import Prices, committed_job, free_job, may
+from yuanxin.fieldwork.rules.ownership import Mode
 from yuanxin.org import api as org
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import AreaClass
 
 
+@dataclass(frozen=True, slots=True)
+class Bonds:
+    """What ties an order to somebody. own_grid: only the owner of its grid may go; one_home: orders of one customer
+    at one address go to one technician."""
+
+    own_grid: bool = False
+    one_home: bool = False
+
+
+UNBOUND = Bonds()
+
+
 @dataclass(frozen=True)
 class Day:
-    """A problem and what its ids mean. on: the local day; committed: spans by technician."""
+    """A problem and what its ids mean. on: the local day; committed: spans by technician; homes: addresses that a
+    technician goes to anyway; is_bound: some order was tied, so that one left over may fit without its bond."""
 
     on: date
     problem: Problem
     orders: dict[str, WorkOrder]
     staff: dict[str, org.StaffView]
     committed: dict[str, list[tuple[datetime, datetime]]]
+    homes: dict[str, set[UUID]]
+
+    @property
+    def is_bound(self) -> bool:
+        """Say whether an order of the problem was tied to somebody."""
+        return self.problem.rules.own_grid_only or any(job.group for job in self.problem.jobs)
 
     def is_free(self, technician: str, starts_at: datetime, ends_at: datetime) -> bool:
         """Say whether nothing committed overlaps this span; the database has the last word."""
@@ -52,28 +72,30 @@ def days_ahead(at: datetime, count: int) -> list[date]:
 
 
 def build_day(
-    day: date, orders: Sequence[WorkOrder], *, at: datetime, city_code: str, unit: org.UnitView | None = None
+    day: date,
+    orders: Sequence[WorkOrder],
+    *,
+    at: datetime,
+    city_code: str,
+    unit: org.UnitView | None = None,
+    people: Collection[UUID] | None = None,
+    bonds: Bonds = UNBOUND,
 ) -> Day:
     """Put a day together: the given orders are free, everything committed is pinned.
 
-    unit: only technicians of this unit; None means the whole city. About eight statements, whatever the size.
+    unit, people: only technicians of this unit, only these; None means everybody in the city. About eight
+    statements, whatever the size.
     """
     shift = parameters.shift(at)
     begins_at = local_midnight(day) + timedelta(minutes=shift.from_minute)
     ends_at = local_midnight(day) + timedelta(minutes=shift.to_minute)
     now = max(at, begins_at)
-    staff = [one for one in org.technicians(city_code) if unit is None or one.unit_id == unit.id]
-    committed = list(
-        PlannedVisit.objects.filter(
-            technician__in=[one.id for one in staff],
-            released_at=None,
-            ends_at__gt=local_midnight(day),
-            starts_at__lt=local_midnight(day + timedelta(days=1)),
-        )
-        .exclude(work_order__in=[order.pk for order in orders])
-        .select_related("work_order")
-        .order_by("starts_at")
-    )
+    staff = [
+        one
+        for one in org.technicians(city_code)
+        if (unit is None or one.unit_id == unit.id) and (people is None or one.id in people)
+    ]
+    committed = _committed(staff, orders, day)
     places = _places({order.address_id for order in (*orders, *(visit.work_order for visit in committed))})
     centre = _centre(list(places.values()) or [home for one in staff if (home := _home(one))])
     prices = Prices(
@@ -89,17 +111,64 @@ def build_day(
         if _may_be_planned(order, {one.pk for one in orders})
     ]
     pinned = [committed_job(visit, places.get(visit.work_order.address_id, centre), now) for visit in committed]
-    spans: dict[str, list[tuple[datetime, datetime]]] = {}
-    for visit in committed:
-        spans.setdefault(str(visit.technician_id), []).append((visit.starts_at, visit.ends_at))
+    if bonds.one_home:
+        free = _together(free, {str(order.pk): order for order in orders})
+    if bonds.own_grid:
+        pinned = [replace(job, grid="") for job in pinned]  # what is committed stands, whoever's grid it is
     problem = Problem(
         now=int(now.timestamp()),
         technicians=tuple(technicians),
         jobs=(*pinned, *free),
         travel=parameters.travel(_usual_area(orders), at),
-        weights=parameters.weights(at),
+        weights=_weights(at),
+        rules=Rules(own_grid_only=bonds.own_grid),
     )
-    return Day(day, problem, {str(order.pk): order for order in orders}, {str(one.id): one for one in staff}, spans)
+    by_id, people_by_id = {str(order.pk): order for order in orders}, {str(one.id): one for one in staff}
+    return Day(day, problem, by_id, people_by_id, *_spans(committed))
+
+
+def _committed(staff: Sequence[org.StaffView], orders: Sequence[WorkOrder], day: date) -> list[PlannedVisit]:
+    """Return what is committed on this day apart from the orders that are free."""
+    found = PlannedVisit.objects.filter(
+        technician__in=[one.id for one in staff],
+        released_at=None,
+        ends_at__gt=local_midnight(day),
+        starts_at__lt=local_midnight(day + timedelta(days=1)),
+    ).exclude(work_order__in=[order.pk for order in orders])
+    return list(found.select_related("work_order").order_by("starts_at"))
+
+
+def _spans(
+    committed: Iterable[PlannedVisit],
+) -> tuple[dict[str, list[tuple[datetime, datetime]]], dict[str, set[UUID]]]:
+    """Return committed time and addresses by technician."""
+    spans: dict[str, list[tuple[datetime, datetime]]] = {}
+    homes: dict[str, set[UUID]] = {}
+    for visit in committed:
+        spans.setdefault(str(visit.technician_id), []).append((visit.starts_at, visit.ends_at))
+        homes.setdefault(str(visit.technician_id), set()).add(visit.work_order.address_id)
+    return spans, homes
+
+
+def bonds_of(at: datetime) -> Bonds:
+    """Return what ties orders in this city before anybody looks for a way out."""
+    return Bonds(own_grid=parameters.ownership(at).mode is Mode.OWNER, one_home=True)
+
+
+def _weights(at: datetime) -> Weights:
+    """Return the prices; where the whole city goes everywhere, another grid costs nothing."""
+    weights = parameters.weights(at)
+    return replace(weights, grid_violation=0) if parameters.ownership(at).mode is Mode.CITY else weights
+
+
+def _together(jobs: list[Job], orders: Mapping[str, WorkOrder]) -> list[Job]:
+    """Let one technician do what one customer needs at one address."""
+    homes = {job.id: (orders[job.id].customer_id, orders[job.id].address_id) for job in jobs if job.crew == 1}
+    counted = Counter(homes.values())
+    return [
+        replace(job, group=str(homes[job.id])) if job.id in homes and counted[homes[job.id]] > 1 else job
+        for job in jobs
+    ]
 
 
 def _may_be_planned(order: WorkOrder, together: set[UUID]) -> bool:
