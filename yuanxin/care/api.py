@@ -17,7 +17,8 @@ from yuanxin.care.actions.calls import (
 from yuanxin.care.actions.complaints import advance_complaint, open_complaint
 from yuanxin.care.actions.contacts import record_contact
 from yuanxin.care.actions.opening import open_ticket
-from yuanxin.care.actions.tickets import add_note, cancel_ticket, chase, merge_duplicate, solve_on_phone
+from yuanxin.care.actions.thread import post_message
+from yuanxin.care.actions.tickets import cancel_ticket, chase, merge_duplicate, solve_on_phone
 from yuanxin.care.cti.port import ExchangeEvent
 from yuanxin.care.queries.calls import (
     AgentView,
@@ -37,6 +38,7 @@ from yuanxin.care.queries.calls import (
 from yuanxin.care.queries.complaints import complaint, complaints_of, contacts_of, steps_of
 from yuanxin.care.queries.intake import Answers, Intake, answers, intake
 from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets
+from yuanxin.care.queries.thread import Attachment, ThreadMessage, attachment, message_subject, thread
 from yuanxin.care.queries.tickets import duplicates, rating_of, thread_of, ticket, tickets_by_id, tickets_of
 from yuanxin.care.queries.views import ComplaintView, ContactView, DuplicateCheck, RatingView, ThreadEntry, TicketView
 from yuanxin.care.rules.calls import AgentCondition, CallQueue, CallState, CallStep, WrapUp, caller_digits
@@ -50,6 +52,7 @@ __all__ = [
     "AgentView",
     "AnswerShare",
     "Answers",
+    "Attachment",
     "CallQueue",
     "CallState",
     "CallStep",
@@ -65,10 +68,10 @@ __all__ = [
     "Outcome",
     "RatingView",
     "ThreadEntry",
+    "ThreadMessage",
     "TicketState",
     "TicketView",
     "WrapUp",
-    "add_note",
     "advance_complaint",
     "agent",
     "also_on",
@@ -76,6 +79,7 @@ __all__ = [
     "answer_call",
     "answer_shares",
     "answers",
+    "attachment",
     "call",
     "callbacks_due",
     "caller_digits",
@@ -96,8 +100,10 @@ __all__ = [
     "identify_caller",
     "intake",
     "merge_duplicate",
+    "message_subject",
     "open_complaint",
     "open_ticket",
+    "post_message",
     "rating_of",
     "ready_agents",
     "record_callback",
@@ -111,6 +117,7 @@ __all__ = [
     "steps_of",
     "take_back_contact",
     "take_exchange_event",
+    "thread",
     "thread_of",
     "ticket",
     "tickets",

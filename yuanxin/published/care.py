@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from yuanxin.kernel.fact import Fact
-from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
+from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Segment, Service
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +62,24 @@ class TicketCancelled(Fact):
 
     number: str
     reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketChased(Fact):
+    """The customer asks where we are (催单). chases: how often by now; work_order: the last one that was finished."""
+
+    number: str
+    work_order: str | None
+    chases: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadMessagePosted(Fact):
+    """Somebody wrote into the thread of an order, the subject. author: text of an actor; mentions: called segments."""
+
+    message_id: UUID
+    author: str
+    mentions: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

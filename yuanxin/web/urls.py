@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
 from yuanxin.web.accounts import views as accounts
-from yuanxin.web.http import home, language, live
+from yuanxin.web.http import home, language, live, thread
 
 web = (
     [
@@ -15,6 +15,9 @@ web = (
         path("favicon.ico", home.icon, name="icon"),
         path("live/", live.version, name="live"),
         path("language/", language.choose_language, name="language"),
+        path("thread/attachments/<uuid:message_id>/", thread.attachment, name="thread_attachment"),
+        path("thread/<str:subject>/", thread.thread, name="thread"),
+        path("thread/<str:subject>/post/", thread.post, name="thread_post"),
     ],
     "web",
 )

@@ -4,16 +4,18 @@ from datetime import datetime
 from uuid import UUID
 
 from yuanxin.care.actions.clocks import CALLBACK_TOPIC, start_clocks
-from yuanxin.care.models import StateChange, TicketNote, TroubleTicket
+from yuanxin.care.actions.thread import write
+from yuanxin.care.models import StateChange, TroubleTicket
 from yuanxin.care.rules import intake
 from yuanxin.care.rules.contacts import checked_reason
 from yuanxin.care.rules.errors import MergedIntoItself, TicketEnded, TicketUnknown
+from yuanxin.care.rules.thread import MessageKind
 from yuanxin.care.rules.tickets import FINAL_STATES, OPEN_STATES, TicketState, TicketStep, may, next_state
 from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
-from yuanxin.published.care import TicketCancelled, TicketResolved
+from yuanxin.published.care import TicketCancelled, TicketChased, TicketResolved
 from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
 
@@ -91,7 +93,7 @@ def solve_on_phone(*, ticket_id: UUID, note: str = "", at: datetime, key: Idempo
     take(ticket, TicketStep.RESOLVE, TicketStep.CLOSE, at=at, reason_code=SOLVED_ON_PHONE)
     ticket.save(update_fields=["state", "resolved_how", "resolved_at", "closed_at"])
     if note:
-        _write(ticket, TicketNote.Kind.NOTE, note, at)
+        write(ref("ticket", ticket.id), MessageKind.NOTE, note, at)
     standards.stop_clocks(subject=ref("ticket", ticket.id), at=at)
     _tell_resolved(ticket, None, at)
 
@@ -137,23 +139,14 @@ def chase(*, ticket_id: UUID, note: str = "", at: datetime, key: IdempotencyKey 
         raise TicketEnded(ticket=str(ticket_id), state=ticket.state)
     ticket.chases += 1
     ticket.save(update_fields=["chases"])
-    _write(ticket, TicketNote.Kind.CHASE, note, at)
+    subject = ref("ticket", ticket.id)
+    write(subject, MessageKind.CHASE, note, at)
+    tell(
+        TicketChased(
+            subject=subject, at=at, number=ticket.number, work_order=ticket.work_order or None, chases=ticket.chases
+        )
+    )
     return ticket.chases
-
-
-@command("care.add_note")
-def add_note(*, ticket_id: UUID, text: str, at: datetime, key: IdempotencyKey | None = None) -> UUID:
-    """Add a message to the thread of a ticket. Raises TicketUnknown, TextTooLong, TextUnreadable, TextMissing."""
-    text = intake.clean_text(text, field="text")
-    if not text:
-        raise intake.TextMissing(field="text")
-    return _write(locked(ticket_id), TicketNote.Kind.NOTE, text, at)
-
-
-def _write(ticket: TroubleTicket, kind: TicketNote.Kind, text: str, at: datetime) -> UUID:
-    note = TicketNote(ticket=ticket, kind=kind, text=text, written_at=at, written_by=acting.current().who)
-    note.save(force_insert=True)
-    return note.id
 
 
 def _end(ticket: TroubleTicket, reason_code: str, at: datetime) -> None:

@@ -3,7 +3,8 @@
 from yuanxin.care.models.calls import AgentState, AgentStateChange, Call, CallEvent, ContactCorrection
 from yuanxin.care.models.complaints import Complaint, ComplaintStep
 from yuanxin.care.models.contacts import Contact
-from yuanxin.care.models.tickets import Callback, Rating, StateChange, TicketNote, TroubleTicket
+from yuanxin.care.models.thread import ThreadMessage
+from yuanxin.care.models.tickets import Callback, Rating, StateChange, TroubleTicket
 
 __all__ = [
     "AgentState",
@@ -17,6 +18,6 @@ __all__ = [
     "ContactCorrection",
     "Rating",
     "StateChange",
-    "TicketNote",
+    "ThreadMessage",
     "TroubleTicket",
 ]

@@ -1,4 +1,4 @@
-"""Trouble tickets and what hangs on them: state changes, thread, call-backs, ratings."""
+"""Trouble tickets and what hangs on them: state changes, call-backs, ratings."""
 
 import pghistory
 from django.db import models
@@ -104,25 +104,6 @@ class StateChange(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.before} > {self.after}"
-
-
-class TicketNote(TenantModel):
-    """工单留言: one message of the thread on a ticket. kind: note, or chase (催单)."""
-
-    class Kind(models.TextChoices):
-        NOTE = "note"
-        CHASE = "chase"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    ticket = models.ForeignKey(TroubleTicket, on_delete=models.PROTECT, related_name="notes")
-    kind = models.CharField(max_length=5, choices=Kind)
-    text = models.CharField(max_length=LONGEST_NOTE, blank=True)
-    written_at = models.DateTimeField()
-    written_by = models.CharField(max_length=60)
-    recorded_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.written_at:%F %H:%M}"
 
 
 class Callback(TenantModel):

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from yuanxin.care.models import Callback, Rating, StateChange, TicketNote, TroubleTicket
+from yuanxin.care.models import Callback, Rating, StateChange, ThreadMessage, TroubleTicket
 from yuanxin.care.queries.views import DuplicateCheck, RatingView, ThreadEntry, TicketView
 from yuanxin.care.rules.duplicates import EarlierTicket, duplicates_of, repeated_fault
 from yuanxin.care.rules.errors import TicketUnknown
 from yuanxin.care.rules.tickets import OPEN_STATES
 from yuanxin.kernel import prepared
 from yuanxin.published.codes import AreaClass, Channel, CustomerClass, Service
+from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
 
 DUPLICATE_TOPIC = "ticket.duplicate"
@@ -86,8 +87,8 @@ def thread_of(ticket_id: UUID) -> list[ThreadEntry]:
         for row in StateChange.objects.filter(ticket_id=ticket_id)
     ]
     entries += [
-        ThreadEntry(row.written_at, row.kind, "", row.text, row.written_by)
-        for row in TicketNote.objects.filter(ticket_id=ticket_id)
+        ThreadEntry(row.posted_at, row.kind, "", row.text, row.posted_by)
+        for row in ThreadMessage.objects.filter(subject=ref("ticket", ticket_id))
     ]
     entries += [
         ThreadEntry(row.called_at, "callback", _answer(row), row.note, row.called_by)

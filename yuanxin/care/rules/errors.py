@@ -21,6 +21,12 @@ class ContactUnknown(NotFound):
     code = "care.contact_unknown"
 
 
+class MessageUnknown(NotFound):
+    """There is no such message here. Params: message."""
+
+    code = "care.message_unknown"
+
+
 class MergedIntoItself(DomainError):
     """A ticket is merged into another one that is open, never into itself. Params: ticket, into."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yuanxin.care import api as care
 from yuanxin.care.actions.tickets import resolve_ticket
+from yuanxin.care.tests.voices import OGG
 from yuanxin.kernel.ids import new_id
 from yuanxin.parties.tests import make as parties
 from yuanxin.published.codes import AreaClass, Channel, CustomerClass, Service
@@ -47,6 +48,11 @@ def ticket(*, at: datetime, home: Home | None = None, **changes: Any) -> TicketR
         "at": at,
     }
     return care.open_ticket(**(arguments | changes))
+
+
+def recording() -> bytes:
+    """Return an invented voice recording, as a browser makes it."""
+    return OGG
 
 
 def finish_visit(opened: TicketRef, *, at: datetime, close_type: str = "fixed") -> None:

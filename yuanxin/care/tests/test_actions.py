@@ -236,11 +236,10 @@ def test_a_customer_who_asks_again_is_counted_and_stands_in_the_thread() -> None
     opened = make.ticket(at=MONDAY)
     assert care.chase(ticket_id=opened.id, note="还没来人", at=MONDAY + HOUR) == 1
     assert care.chase(ticket_id=opened.id, at=MONDAY + 2 * HOUR) == 2
-    care.add_note(ticket_id=opened.id, text="@机房 请查光功率", at=MONDAY + 3 * HOUR)
+    care.post_message(subject=f"ticket:{opened.id}", text="@机房 请查光功率", at=MONDAY + 3 * HOUR)
     kinds = [entry.kind for entry in care.thread_of(opened.id)]
     assert kinds == ["chase", "chase", "note"]
-    with pytest.raises(intake.TextMissing):
-        care.add_note(ticket_id=opened.id, text="  ", at=MONDAY)
+    assert [fact.body["chases"] for fact in told("TicketChased")] == [1, 2]
 
 
 def test_every_step_names_an_unknown_ticket() -> None:

@@ -40,7 +40,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yuanxin.web.components.frame.frame",
             ],
-            "libraries": {"yuanxin": "yuanxin.web.components.templatetags.yuanxin"},
+            "libraries": {
+                "thread": "yuanxin.web.components.templatetags.thread",
+                "yuanxin": "yuanxin.web.components.templatetags.yuanxin",
+            },
         },
     }
 ]

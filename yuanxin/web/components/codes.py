@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yuanxin.web.components.words_of_codes import FAMILIES
+from yuanxin.web.components import words_of_care, words_of_codes
 
+FAMILIES = words_of_codes.FAMILIES | words_of_care.FAMILIES
 _BY_ENUM = {
     "Service": "service",
     "AreaClass": "area",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from yuanxin.kernel.errors import DomainError
-from yuanxin.web.components.words_of_errors import ERRORS
+from yuanxin.web.components import words_of_care, words_of_errors
+
+ERRORS = words_of_errors.ERRORS | words_of_care.ERRORS
 
 __all__ = ["ERRORS", "error_words"]
 

@@ -14,6 +14,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data: blob:",  # the style sheet's own pictures, the QR code of the second factor, photos
         "font-src 'self'",
+        "media-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",

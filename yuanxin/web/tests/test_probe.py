@@ -33,7 +33,7 @@ HERE, THERE = "4406", "4401"
 THERE_NAME, THERE_PHONE, THERE_ESTATE = "区绮霞", "13755559377", "羊城秘苑"
 SECRETS = (THERE_NAME, THERE_PHONE, THERE_ESTATE, "T4401", "W4401", "C4401", "S4401", "****9377")
 EVERYBODY_S = {"app_label": "org", "url": "nowhere/", "content_type_id": "1"}
-OBJECTS = {"customer_id", "ticket_id", "work_order_id", "object_id", "batch_id"}
+OBJECTS = {"customer_id", "ticket_id", "work_order_id", "object_id", "batch_id", "subject", "message_id"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,6 +44,7 @@ class World:
     here: loop.Loop
     there: loop.Loop
     there_batch: UUID
+    there_message: UUID
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -54,6 +55,8 @@ class World:
             "ticket_id": str(there.ticket_id),
             "work_order_id": str(there.work_order_id),
             "batch_id": str(self.there_batch),
+            "subject": f"ticket:{self.there.ticket_id}",
+            "message_id": str(self.there_message),
             "object_id": str(there.city.technician_id),
             "version_id": str(uuid4()),
             "delivery_id": "1",
@@ -74,7 +77,10 @@ def world(settings: Settings) -> World:
             districts={"440199": "440199"},
             at=kernel_make.at(city.TUESDAY),
         )
-    return World(here, there, batch)
+        message = care.post_message(
+            subject=f"ticket:{there.ticket_id}", text=THERE_NAME, at=kernel_make.at(city.TUESDAY)
+        )
+    return World(here, there, batch, message)
 
 
 def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:

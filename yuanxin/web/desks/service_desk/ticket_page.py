@@ -28,6 +28,7 @@ def ticket_context(ticket_id: UUID) -> dict[str, Any]:
     clocks = standards.clocks_of(ref("ticket", ticket.id))
     return {
         "ticket": ticket,
+        "thread_subject": ref("ticket", ticket.id),
         "customer": parties.customer(ticket.customer_id),
         "address": parties.address(ticket.address_id),
         "clocks": clocks,
