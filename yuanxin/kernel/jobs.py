@@ -25,6 +25,7 @@ from yuanxin.kernel.tenancy import scope
 
 Work = Callable[..., None]
 
+_TAKE = "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s AND status = 'todo'"
 _REVIVE = """
 UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL
 WHERE id = %s AND status = 'failed'
@@ -102,6 +103,23 @@ async def rescue_stalled(context: Any, timestamp: int) -> None:
             await manager.retry_job(job)
         else:
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+def run_queued() -> int:
+    """Run the jobs that are due, in this process; return how many. For a city that lives before any worker starts.
+
+    Each is taken once: one that fails is not tried again here.
+    """
+    due = ProcrastinateJob.objects.filter(status=Status.TODO.value, scheduled_at=None).order_by("-priority", "id")
+    taken = 0
+    for job in due:
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, [job.id])
+            is_ours = cursor.rowcount == 1
+        if is_ours:
+            app.tasks[job.task_name].func(**job.args)
+            taken += 1
+    return taken
 
 
 def dead_jobs() -> list[dict[str, Any]]:

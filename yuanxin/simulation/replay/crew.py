@@ -77,7 +77,7 @@ class Crew:
 
     def _next(self, technician_id: UUID, at: datetime) -> None:
         """Set out for the next order now, or look again when it is time to."""
-        if technician_id in self._busy or at >= self._shift_end:
+        if technician_id in self._busy or self._is_off(at):
             return
         with acting_as(self._actings[technician_id]):
             job = self._first_job(technician_id, at)
@@ -92,6 +92,9 @@ class Crew:
             fieldwork.depart(work_order_id=job.work_order_id, at=at)
         arrive = at + self._dice.travel_time(job.number, travel)
         self._timeline.at(arrive, lambda at: self._arrive(technician_id, job, at))
+
+    def _is_off(self, at: datetime) -> bool:
+        return at >= self._shift_end
 
     def _wake(self, technician_id: UUID, at: datetime) -> None:
         if self._wakes.get(technician_id) != at:

@@ -63,7 +63,7 @@ def seed_city(size: Size, dice: random.Random, *, say: Callable[[str], object]) 
         standards.load_rulebooks(at=start)
         say("organisation and rulebooks: done")
     with _stage("*"):
-        accounts = organisation.create_accounts(dice, at=start)
+        organisation.create_accounts(dice, at=start)
     with _stage(organisation.CITY):
         crew = organisation.hire_technicians(laid, size.technicians, dice, at=start)
     say(f"accounts of every role and {len(crew)} technicians: done")
@@ -71,11 +71,11 @@ def seed_city(size: Size, dice: random.Random, *, say: Callable[[str], object]) 
         estates = households.lay_estates(laid, size.customers, dice)
         households.store_estates(estates, at=start)
     with _stage(organisation.CITY):
-        homes = households.store_homes(
-            estates, dice, at=start, say=lambda done: say(f"customers: {done} of {size.customers}")
-        )
+        households.store_homes(estates, dice, at=start, say=lambda done: say(f"customers: {done} of {size.customers}"))
         households.connect_estates(estates)
     if size.has_work:
-        live_through(homes, crew, accounts, dice, until=MORNING, say=say)
+        tally = live_through(until=MORNING, seed=dice.randrange(1000), say=say)
+        for line in tally.lines():
+            say(line)
     clock.set_clock(at=MORNING)
     say(f"the demo's clock stands at {MORNING:%Y-%m-%d %H:%M} ({settings.YUANXIN_CITY_ZONE})")

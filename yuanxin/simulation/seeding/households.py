@@ -17,6 +17,7 @@ from yuanxin.simulation.seeding import names
 from yuanxin.simulation.seeding.organisation import DISTRICT, Grid
 
 PER_ESTATE = 500
+HEAD_END = "JF01"
 BATCH = 5000
 BROADBAND_SHARE = 0.45
 MOBILE_SHARE = 0.15
@@ -73,10 +74,10 @@ def store_estates(estates: list[Estate], *, at: datetime) -> None:
     """Store the estates, and the network to them: one head-end, an OLT per grid, an optical node per estate."""
     parties.load_estates(rows=[_estate_row(estate) for estate in estates], at=at)
     grids = {estate.grid.code for estate in estates}
-    nodes = [inventory.NodeRow(code="JF01", kind=inventory.NodeKind.HEADEND, name="禅城机房")]
+    nodes = [inventory.NodeRow(code=HEAD_END, kind=inventory.NodeKind.HEADEND, name="禅城机房")]
     nodes += [
         inventory.NodeRow(
-            code=f"OLT{code[-4:]}", kind=inventory.NodeKind.OLT, parent_code="JF01", name=f"OLT {code[-4:]}"
+            code=f"OLT{code[-4:]}", kind=inventory.NodeKind.OLT, parent_code=HEAD_END, name=f"OLT {code[-4:]}"
         )
         for code in sorted(grids)
     ]

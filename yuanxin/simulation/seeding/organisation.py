@@ -20,6 +20,10 @@ SPREAD = (0.045, 0.035)
 PASSWORD = "yuanxin-demo"  # noqa: S105 - printed by ./run demo, for invented accounts only
 VENDOR = "vendor-01"
 HIGHEST_LEVEL = 3
+SKILLS = ("tv", "broadband", "mobile")
+LINE_SKILLS = ("line", *SKILLS)
+LINE_CREW = 2
+"""The last ones hired are the line crew 线路班."""
 
 ACCOUNTS = (
     ("H0001", "00", "hq_service_manager"), ("P0001", "44", "province_manager"), ("S0001", CITY, "city_supervisor"),
@@ -94,7 +98,8 @@ def hire_technicians(laid: list[Grid], count: int, dice: random.Random, *, at: d
             home=(Decimal(f"{grid.lng:.6f}"), Decimal(f"{grid.lat:.6f}")),
         )
         org.grant_role(staff_id=crew[number], role="technician", at=at)
-        for code in ("tv", "broadband", "mobile"):
+        is_on_line = count - index <= min(LINE_CREW, count - 1)
+        for code in LINE_SKILLS if is_on_line else SKILLS:
             level = HIGHEST_LEVEL if index % 5 else HIGHEST_LEVEL - 1
             academy.record_skill(staff_id=crew[number], code=code, level=level, valid_from=at.date(), at=at)
         if index < len(laid):

@@ -1,0 +1,93 @@
+"""Let the city of a running demo live: one at a time, with the clock of its database running at some speed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from yuanxin.kernel import clock
+from yuanxin.kernel.errors import Conflict
+from yuanxin.simulation.living.life import Life
+from yuanxin.simulation.living.pace import Running
+from yuanxin.simulation.living.tally import Tally
+from yuanxin.simulation.living.town import NotADemo, read_town
+
+_LOCK = 4_406_0060  # an advisory lock of the database: one city lives in it
+_BACKLOG = "SELECT count(*) FROM kernel_delivery WHERE state = 'owed'"
+_PARKED = "SELECT count(*) FROM kernel_delivery WHERE state = 'parked'"
+
+
+class CityLives(Conflict):
+    """The city of this database lives already."""
+
+    code = "simulation.city_lives"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How the city shall live. hours: domain hours; spared: numbers 工号 of accounts that people play."""
+
+    speed: int
+    hours: float
+    seed: int
+    spared: frozenset[str] = frozenset()
+
+
+def live(wish: Wish, *, told: Event, say: Callable[[str], object]) -> Tally:
+    """Live until the hours are over or somebody told us to stop; then the clock goes at its own speed again.
+
+    Raises NotADemo, CityLives, SpeedRefused.
+    """
+    if not settings.YUANXIN_DEMO:
+        raise NotADemo(missing="YUANXIN_DEMO")
+    with _alone():
+        start = clock.now()
+        town = read_town(start, spared=wish.spared)
+        pace = Running(wish.speed, told)
+        life = Life(
+            town,
+            start=start,
+            end=start + timedelta(hours=wish.hours),
+            seed=wish.seed,
+            pace=pace,
+            say=lambda at: say(f"{at:%H:%M} UTC"),
+        )
+        clock.set_clock(at=start, rate=wish.speed)
+        try:
+            life.run()
+        finally:
+            clock.set_clock(at=clock.now(), rate=1)
+    return life.tally
+
+
+def backlog() -> tuple[int, int]:
+    """Return how many deliveries are owed and how many are parked."""
+    connection.ensure_connection()
+    run = connection.connection.execute
+    return run(_BACKLOG).fetchone()[0], run(_PARKED).fetchone()[0]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep every other living city away, by a connection of its own. Raises CityLives."""
+    place: dict[str, Any] = settings.DATABASES["default"]
+    with psycopg.connect(
+        host=place["HOST"] or None,
+        port=place["PORT"] or None,
+        user=place["USER"],
+        password=place["PASSWORD"] or None,
+        dbname=place["NAME"],
+        autocommit=True,
+    ) as keeper:
+        row = keeper.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
+        if row is None or not row[0]:
+            raise CityLives
+        yield
