@@ -2,8 +2,10 @@
 
 from yuanxin.messaging.actions.queueing import send
 from yuanxin.messaging.actions.receipts import MessageUnknown, ReceiptUnreadable, record_receipt
+from yuanxin.messaging.actions.resending import MessageNotFailed, resend
 from yuanxin.messaging.actions.templates import HeadquartersOnly, TemplateParameterUnknown, TextEmpty, save_template
 from yuanxin.messaging.channels import ChannelDown, ChannelRefused, ChannelUnknown
+from yuanxin.messaging.conversations import Letter, Telephone, conversation, telephones
 from yuanxin.messaging.links import Link, LinkExpired, LinkUnknown, read_token, require_open, token_of
 from yuanxin.messaging.queries import (
     InboxLine,
@@ -31,15 +33,18 @@ __all__ = [
     "ChannelUnknown",
     "HeadquartersOnly",
     "InboxLine",
+    "Letter",
     "Link",
     "LinkExpired",
     "LinkUnknown",
+    "MessageNotFailed",
     "MessageState",
     "MessageUnknown",
     "MessageView",
     "NeverSent",
     "ParameterUnreadable",
     "ReceiptUnreadable",
+    "Telephone",
     "TemplateLanguagesDiffer",
     "TemplateMalformed",
     "TemplateParameterMissing",
@@ -47,6 +52,7 @@ __all__ = [
     "TemplateUnknown",
     "TextEmpty",
     "Words",
+    "conversation",
     "inbox",
     "messages",
     "messages_about",
@@ -54,8 +60,10 @@ __all__ = [
     "read_token",
     "record_receipt",
     "require_open",
+    "resend",
     "save_template",
     "send",
+    "telephones",
     "templates",
     "token_of",
 ]

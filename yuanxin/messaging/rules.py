@@ -181,6 +181,11 @@ def after_receipt(state: MessageState, receipt: MessageState) -> MessageState:
     return max(state, receipt, key=_RANK.__getitem__)
 
 
+def may_resend(state: MessageState, reason: str) -> bool:
+    """Tell whether a message may be sent again: it failed, or there was no number to send it to."""
+    return state is MessageState.FAILED or (state is MessageState.SUPPRESSED and reason == Suppressed.NO_PHONE)
+
+
 def parameters_of(text: str) -> frozenset[str]:
     """Return the parameters that a template text names. Raises TemplateMalformed."""
     rest = PLACEHOLDER.sub("", text)

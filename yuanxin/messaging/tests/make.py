@@ -8,6 +8,8 @@ from uuid import UUID
 
 from yuanxin.kernel.ids import new_id
 from yuanxin.messaging import api
+from yuanxin.messaging.actions.sending import send_due
+from yuanxin.messaging.models import Message
 from yuanxin.published.codes import MessageClass
 from yuanxin.published.refs import ref
 
@@ -37,3 +39,14 @@ def message(
         useful_until=useful_until,
         language=language,
     )
+
+
+def deliver(*, at: datetime) -> int:
+    """Hand over everything that is due, as the worker does; return how many messages were looked at."""
+    return send_due(at=at)
+
+
+def only_one() -> Message:
+    """Return the one message of the scope."""
+    found: Message = Message.objects.get()
+    return found

@@ -53,6 +53,19 @@ FAMILIES: dict[str, dict[str, str]] = {
         "notice": gettext_noop("Notice"),
         "marketing": gettext_noop("Offer"),
     },
+    "message_state": {
+        "queued": gettext_noop("waits"),
+        "sent": gettext_noop("sent"),
+        "delivered": gettext_noop("delivered"),
+        "failed": gettext_noop("failed"),
+        "suppressed": gettext_noop("held back"),
+    },
+    "message_reason": {
+        "no_consent": gettext_noop("The customer did not agree to offers."),
+        "no_phone": gettext_noop("There is no telephone number."),
+        "stale": gettext_noop("It was no longer of use."),
+        "superseded": gettext_noop("Another message took its place."),
+    },
     "fault": {
         "no_internet": gettext_noop("No internet"),
         "slow_speed": gettext_noop("Slow"),

@@ -132,6 +132,7 @@ ERRORS: dict[str, str] = {
     "ledger.unknown_account": gettext_noop("There is no such account here."),
     "ledger.unknown_account_code": gettext_noop("The chart of accounts has no such code."),
     "ledger.unknown_transaction": gettext_noop("There is no such posting here."),
+    "messaging.not_failed": gettext_noop("Only a message that failed can be sent again."),
     "messaging.link_unknown": gettext_noop("This link is not complete. Please open it from the message again."),
     "messaging.link_expired": gettext_noop("This link is no longer valid, because the order ended some time ago."),
     "messaging.channel_down": gettext_noop("The message channel does not answer. It will be tried again."),
