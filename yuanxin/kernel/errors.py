@@ -79,6 +79,18 @@ class BadFilter(DomainError):
     code = "kernel.bad_filter"
 
 
+class NothingSelected(DomainError):
+    """A deed for several rows was asked for without one."""
+
+    code = "kernel.nothing_selected"
+
+
+class TooManyRows(DomainError):
+    """More rows match than one file or one deed takes."""
+
+    code = "kernel.too_many_rows"
+
+
 class SpeedRefused(DomainError):
     """A domain-clock speed other than 1 was asked for outside the demo."""
 

@@ -149,7 +149,10 @@ class AuditSeal(TenantModel):
 
 
 class SavedFilter(TenantModel):
-    """A list's filters under a name 常用筛选; private to its owner or shared with a team or with all."""
+    """A list's filters under a name 常用筛选; private to its owner or shared with a team or with all.
+
+    path: the page of the list, to which ``query`` belongs; pinned: shown with its count on the pages of that desk.
+    """
 
     class Sharing(models.TextChoices):
         PRIVATE = "private"
@@ -159,10 +162,12 @@ class SavedFilter(TenantModel):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     listing = models.CharField(max_length=60)
     owner = models.CharField(max_length=80)
-    unit = models.CharField(max_length=20, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
     sharing = models.CharField(max_length=7, choices=Sharing, default=Sharing.PRIVATE)
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=2000)
+    path = models.CharField(max_length=200, blank=True, default="")
+    is_pinned = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

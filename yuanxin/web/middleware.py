@@ -40,6 +40,7 @@ def _acting(request: HttpRequest) -> Acting:
         who=f"staff:{user.pk}",
         scope=user.scope,
         permissions=user.permissions,
+        units=(str(user.unit_id),),
         source="web",
         request_id=uuid4().hex,
     )

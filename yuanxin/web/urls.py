@@ -7,13 +7,17 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
 from yuanxin.web.accounts import views as accounts
-from yuanxin.web.http import home, language, live, thread
+from yuanxin.web.http import home, language, live, saved_filters, thread
 
 web = (
     [
         path("", home.home, name="home"),
         path("favicon.ico", home.icon, name="icon"),
         path("live/", live.version, name="live"),
+        path("lists/", saved_filters.saved, name="saved_filters"),
+        path("lists/save/", saved_filters.save, name="save_filter"),
+        path("lists/<uuid:filter_id>/", saved_filters.change, name="change_filter"),
+        path("lists/<uuid:filter_id>/delete/", saved_filters.delete, name="delete_filter"),
         path("language/", language.choose_language, name="language"),
         path("thread/attachments/<uuid:message_id>/", thread.attachment, name="thread_attachment"),
         path("thread/<str:subject>/", thread.thread, name="thread"),

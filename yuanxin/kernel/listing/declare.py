@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,65 +15,37 @@ from django.core import signing
 from django.db.models import F, Model, Q, QuerySet
 
 from yuanxin.kernel.errors import BadFilter
+from yuanxin.kernel.listing.columns import Column, Filter, Kind
+from yuanxin.kernel.listing.conditions import condition, starts
 from yuanxin.kernel.listing.excel import workbook
 
 SIZES = (20, 50, 100)
-YEARS = range(1900, 3000)
-"""Years that a filter may name: others overflow on their way to UTC."""
+COUNTED = 10_000
+"""Rows up to which a list is counted exactly."""
+PAGING = ("cursor", "before")
+"""Parameters that say where a page begins: they are no part of what was asked."""
 
 _SALT = "kernel.listing"
 Rows = Callable[[], QuerySet[Any]]
-_Day = TypeVar("_Day", bound=date)
+Meaning = Callable[[Column, str], Collection[str]]
+"""The codes of a column that the quick box's text means, in words that only the reader's page knows."""
+Shown = Callable[[Column, Any], Any]
+"""What a page shows for a column's value."""
 
-
-class Kind(StrEnum):
-    """What a column holds; decides how a filter is read and how a cell is written."""
-
-    TEXT = "text"
-    INSTANT = "instant"
-    DAY = "day"
-    NUMBER = "number"
-    FEN = "fen"
-    CODE = "code"
-    ID = "id"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column. name: the field (or annotation) of the rows; label: an English msgid; choices: codes with msgids."""
-
-    name: str
-    label: str
-    kind: Kind = Kind.TEXT
-    is_sortable: bool = False
-    is_shown: bool = True
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A filter as a parameter of the URL. lookup: Django lookup on ``column`` (exact, gte, lt, in, startswith...).
-
-    ``startswith`` is asked as a range, so that it keeps its index under row-level security.
-    """
-
-    name: str
-    column: str
-    label: str
-    kind: Kind = Kind.TEXT
-    lookup: str = "exact"
-    choices: tuple[tuple[str, str], ...] = ()
+registry: dict[str, Listing] = {}
+"""Every declared list by its name."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page. rows: model instances in order; next_cursor: opaque, empty at the end."""
+    """One page. rows: model instances in order; the cursors are opaque, empty at the ends."""
 
     rows: list[Any]
     columns: tuple[Column, ...]
     size: int
     sort: str
     next_cursor: str
+    previous_cursor: str
     params: dict[str, str]
     applied: dict[str, str] = field(default_factory=dict)
 
@@ -94,61 +65,117 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     default_sort: str = "-id"
     quick: tuple[str, ...] = ()
-    """Columns that the quick box searches (prefix of the text)."""
+    """Columns that the quick box searches by the beginning of the text; indexed."""
+    finds: tuple[str, ...] = ()
+    """Text columns in which the quick box finds any part while they are shown; only for lists that stay small."""
 
-    def page(self, params: Mapping[str, str], *, size: int = 20) -> Page:
-        """Return one page for URL parameters (filters, ``q``, ``sort``, ``cursor``, ``size``).
+    def __post_init__(self) -> None:
+        registry[self.name] = self
+
+    def page(self, params: Mapping[str, str], *, size: int = 20, meaning: Meaning | None = None) -> Page:
+        """Return one page for URL parameters (filters, ``q``, ``sort``, ``cursor`` or ``before``, ``size``).
 
         Keyset paging: a page costs the same wherever it lies. Raises BadFilter, naming the parameter.
         """
         size = self._size(params.get("size", ""), size)
         sort = self._sort(params.get("sort", ""))
-        rows = self._ordered(self._filtered(params), sort)
-        if cursor := params.get("cursor", ""):
-            rows = rows.filter(self._after(sort, cursor))
-        found = list(rows[: size + 1])
-        has_next = len(found) > size
-        found = found[:size]
+        rows = self._filtered(params, meaning)
+        before, cursor = params.get("before", ""), params.get("cursor", "")
+        if before:
+            behind = list(self._ordered(rows.filter(self._place(sort, before, is_before=True)), sort, True)[: size + 1])
+            found, has_previous, has_next = behind[:size][::-1], len(behind) > size, True
+            if len(behind) < size:  # rows went away: the first page is what stands before
+                before = cursor = ""
+        if not before:
+            if cursor:
+                rows = rows.filter(self._place(sort, cursor, is_before=False))
+            ahead = list(self._ordered(rows, sort)[: size + 1])
+            found, has_previous, has_next = ahead[:size], bool(cursor), len(ahead) > size
         return Page(
             rows=found,
             columns=self.shown(params),
             size=size,
             sort=sort,
-            next_cursor=self._cursor(sort, found[-1]) if has_next else "",
-            params={name: value for name, value in params.items() if name != "cursor"},
+            next_cursor=self._cursor(sort, found[-1]) if has_next and found else "",
+            previous_cursor=self._cursor(sort, found[0]) if has_previous and found else "",
+            params={name: value for name, value in params.items() if name not in PAGING},
             applied={f.name: params[f.name] for f in self.filters if params.get(f.name)},
         )
 
     def shown(self, params: Mapping[str, str]) -> tuple[Column, ...]:
         """Return the chosen columns (parameter ``columns``, comma-separated), or the default ones."""
-        chosen = [name for name in params.get("columns", "").split(",") if name]
+        chosen = list(dict.fromkeys(name for name in params.get("columns", "").split(",") if name))
         known = {column.name: column for column in self.columns}
         for name in chosen:
             if name not in known:
                 raise BadFilter(field="columns", listing=self.name, value=name[:60])
         return tuple(known[name] for name in chosen) or tuple(c for c in self.columns if c.is_shown)
 
-    def excel(self, params: Mapping[str, str], *, words: Callable[[str], str] = str, limit: int = 5000) -> bytes:
+    def count(self, params: Mapping[str, str], *, most: int = COUNTED, meaning: Meaning | None = None) -> int:
+        """Return how many rows match, ``most + 1`` when there are more than ``most``; one statement."""
+        return self._filtered(params, meaning)[: most + 1].count()
+
+    def ids(self, params: Mapping[str, str], *, most: int, meaning: Meaning | None = None) -> list[Any]:
+        """Return the primary keys of all rows that match, in the list's order, at most ``most + 1``."""
+        rows = self._ordered(self._filtered(params, meaning), self._sort(params.get("sort", "")))
+        return list(rows.values_list("pk", flat=True)[: most + 1])
+
+    def among(self, ids: Iterable[UUID]) -> list[Any]:
+        """Return those of the primary keys that are rows of this list, in its order."""
+        rows = self._ordered(self.rows().filter(pk__in=list(ids)), self.default_sort)
+        return list(rows.values_list("pk", flat=True))
+
+    def found(self, params: Mapping[str, str], *, limit: int, meaning: Meaning | None = None) -> list[Any]:
+        """Return the first ``limit`` rows that match, in the order asked for."""
+        return list(self._ordered(self._filtered(params, meaning), self._sort(params.get("sort", "")))[:limit])
+
+    def excel(
+        self,
+        params: Mapping[str, str],
+        *,
+        words: Callable[[str], str] = str,
+        limit: int = 5000,
+        rows: Iterable[Any] | None = None,
+        show: Shown | None = None,
+    ) -> bytes:
         """Return an .xlsx of exactly the shown columns and filtered rows, at most ``limit`` of them.
 
-        words: translates a msgid. A text that a spreadsheet would run as a formula is written as text.
+        words: translates a msgid; rows: the rows when they are read already; show: what the page shows for a value.
+        A text that a spreadsheet would run as a formula is written as text.
         """
         columns = self.shown(params)
-        rows = self._ordered(self._filtered(params), self._sort(params.get("sort", "")))[:limit]
+        rows = self.found(params, limit=limit) if rows is None else rows
         header = [words(column.label) for column in columns]
-        return workbook(words(self.title), header, ([_cell(row, column, words) for column in columns] for row in rows))
+        cells = ([_cell(getattr(row, column.name), column, words, show) for column in columns] for row in rows)
+        return workbook(words(self.title), header, cells)
 
-    def _filtered(self, params: Mapping[str, str]) -> QuerySet[Any]:
+    def searched(self, params: Mapping[str, str]) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
+        """Return what the quick box covers: columns by their beginning, by any part, and codes by their words."""
+        shown = self.shown(params)
+        begins = tuple(column for column in self.columns if column.name in self.quick)
+        parts = tuple(column for column in shown if column.name in self.finds and column.name not in self.quick)
+        return begins, parts, tuple(column for column in shown if column.kind is Kind.CODE)
+
+    def _filtered(self, params: Mapping[str, str], meaning: Meaning | None = None) -> QuerySet[Any]:
         rows = self.rows()
         for asked in self.filters:
             if value := params.get(asked.name, "").strip():
-                rows = rows.filter(_condition(asked, value))
-        if (quick := params.get("q", "").strip()) and self.quick:
-            condition = Q()
-            for name in self.quick:
-                condition |= _starts(name, quick, field="q")
-            rows = rows.filter(condition)
+                rows = rows.filter(condition(asked, value))
+        if (quick := params.get("q", "").strip()) and (self.quick or self.finds):
+            rows = rows.filter(self._quick(params, quick, meaning))
         return rows
+
+    def _quick(self, params: Mapping[str, str], text: str, meaning: Meaning | None) -> Q:
+        wanted = Q()
+        for name in self.quick:
+            wanted |= starts(name, text, field="q")
+        _, parts, codes = self.searched(params)
+        for column in parts:
+            wanted |= Q(**{f"{column.name}__icontains": text})
+        for column in codes if meaning else ():
+            if meant := meaning(column, text):  # type: ignore[misc]  # there is one in this loop
+                wanted |= Q(**{f"{column.name}__in": list(meant)})
+        return wanted
 
     def _sort(self, wanted: str) -> str:
         sort = wanted or self.default_sort
@@ -166,9 +193,11 @@ class Listing:
             raise BadFilter(field="size", listing=self.name, value=wanted[:20])
         return int(wanted)
 
-    def _ordered(self, rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
-        name, descending = sort.removeprefix("-"), sort.startswith("-")
-        order = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+    def _ordered(self, rows: QuerySet[Any], sort: str, is_backwards: bool = False) -> QuerySet[Any]:
+        """Order by the sort, rows without a value last; backwards, they come first."""
+        name, descending = sort.removeprefix("-"), sort.startswith("-") != is_backwards
+        nulls: dict[str, bool] = {"nulls_first": True} if is_backwards else {"nulls_last": True}
+        order = F(name).desc(**nulls) if descending else F(name).asc(**nulls)
         tie = "-pk" if descending else "pk"
         return rows.order_by(order) if name in {"id", "pk"} else rows.order_by(order, tie)
 
@@ -178,21 +207,23 @@ class Listing:
         place = [_plain_value(value) for value in (getattr(row, sort.removeprefix("-")), *key)]
         return signing.dumps([self.name, sort, *place], salt=_SALT)
 
-    def _after(self, sort: str, cursor: str) -> Q:
-        name, way = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
+    def _place(self, sort: str, cursor: str, *, is_before: bool) -> Q:
+        """Return what stands behind a row, or before it."""
+        name, way = sort.removeprefix("-"), "lt" if sort.startswith("-") != is_before else "gt"
         try:
             listing, of_sort, value, *parts = signing.loads(cursor, salt=_SALT)
         except signing.BadSignature:
             listing = of_sort = ""
         if (listing, of_sort) != (self.name, sort):
-            raise BadFilter(field="cursor", listing=self.name, value=cursor[:40])
+            raise BadFilter(field="before" if is_before else "cursor", listing=self.name, value=cursor[:40])
         key = tuple(parts) if len(parts) > 1 else parts[0]
         if name in {"id", "pk"}:
             return Q(**{f"pk__{way}": key})
+        tie = Q(**{f"{name}__isnull": True} if value is None else {name: value}) & Q(**{f"pk__{way}": key})
         if value is None:
-            return Q(**{f"{name}__isnull": True, f"pk__{way}": key})
-        behind = Q(**{f"{name}__{way}": value}) | Q(**{name: value, f"pk__{way}": key})
-        return behind | Q(**{f"{name}__isnull": True})
+            return Q(**{f"{name}__isnull": False}) | tie if is_before else tie
+        further = Q(**{f"{name}__{way}": value}) | tie
+        return further if is_before else further | Q(**{f"{name}__isnull": True})
 
 
 def _plain_value(value: Any) -> Any:
@@ -201,85 +232,14 @@ def _plain_value(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _condition(asked: Filter, text: str) -> Q:
-    if asked.lookup == "startswith":
-        return _starts(asked.column, text, field=asked.name)
-    if asked.lookup == "in":
-        return Q(**{f"{asked.column}__in": [_read(asked, part) for part in text.split(",") if part]})
-    if asked.kind is Kind.INSTANT and len(text) == 10:
-        return _day(asked, text)
-    return Q(**{f"{asked.column}__{asked.lookup}": _read(asked, text)})
-
-
-def _day(asked: Filter, text: str) -> Q:
-    """A day given for an instant means that whole day of the city."""
-    start = datetime.combine(_date(asked, text), time(), ZoneInfo(settings.YUANXIN_CITY_ZONE))
-    if asked.lookup == "exact":
-        return Q(**{f"{asked.column}__gte": start, f"{asked.column}__lt": start + timedelta(days=1)})
-    if asked.lookup in {"lte", "gt"}:
-        lookup = "lt" if asked.lookup == "lte" else "gte"
-        return Q(**{f"{asked.column}__{lookup}": start + timedelta(days=1)})
-    return Q(**{f"{asked.column}__{asked.lookup}": start})
-
-
-def _starts(column: str, text: str, *, field: str) -> Q:
-    if "\x00" in text:
-        raise BadFilter(field=field, value="")
-    return Q(**{f"{column}__gte": text, f"{column}__lt": text + "\U0010ffff"})
-
-
-def _read(asked: Filter, text: str) -> Any:
-    try:
-        match asked.kind:
-            case Kind.INSTANT:
-                moment = _possible(datetime.fromisoformat(text))
-                return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings.YUANXIN_CITY_ZONE))
-            case Kind.DAY:
-                return _possible(date.fromisoformat(text))
-            case Kind.NUMBER | Kind.FEN:
-                return int(text)
-            case Kind.ID:
-                return UUID(text)
-            case Kind.CODE:
-                return _code(asked, text)
-            case _:
-                return _plain(asked, text)
-    except ValueError:
-        raise BadFilter(field=asked.name, value=text[:60]) from None
-
-
-def _possible(day: _Day) -> _Day:
-    if day.year not in YEARS:
-        raise ValueError(day)
-    return day
-
-
-def _date(asked: Filter, text: str) -> date:
-    try:
-        return _possible(date.fromisoformat(text))
-    except ValueError:
-        raise BadFilter(field=asked.name, value=text[:60]) from None
-
-
-def _plain(asked: Filter, text: str) -> str:
-    if "\x00" in text or len(text) > 200:
-        raise BadFilter(field=asked.name, value="")
-    return text
-
-
-def _code(asked: Filter, text: str) -> str:
-    if asked.choices and text not in {code for code, _ in asked.choices}:
-        raise BadFilter(field=asked.name, value=text[:60])
-    return _plain(asked, text)
-
-
-def _cell(row: Any, column: Column, words: Callable[[str], str]) -> Any:
-    value = getattr(row, column.name)
+def _cell(value: Any, column: Column, words: Callable[[str], str], show: Shown | None) -> Any:
     if value is None:
         return ""
     if column.kind is Kind.FEN:
         return Decimal(value) / 100
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(settings.YUANXIN_CITY_ZONE)).replace(tzinfo=None)
+    if show is not None:
+        value = show(column, value)
     labels = dict(column.choices)
     return words(labels[value]) if value in labels else value if isinstance(value, (int, date)) else str(value)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from yuanxin.kernel.errors import BadFilter
+from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing, Page
 from yuanxin.kernel.models import FactRecord, SavedFilter
 from yuanxin.kernel.tests import make
@@ -225,6 +226,53 @@ class TestPages:
         cursor = views.page({}).next_cursor
         with django_assert_num_queries(1):
             assert len(views.page({"cursor": cursor}).rows) == 5
+
+    @pytest.mark.parametrize("sort", ["team", "-team", "fen", "-fen", "name", "-name"])
+    def test_the_pages_back_are_the_pages_forth(self, sort: str) -> None:
+        for n in range(63):
+            view(f"n{n:03d}", team="" if n % 3 == 0 else f"t{n % 2}", query="q" * (n % 4))
+        forth, params = [views.page({"sort": sort})], {"sort": sort}
+        while forth[-1].next_cursor:
+            forth.append(views.page({**params, "cursor": forth[-1].next_cursor}))
+        back = [forth[-1]]
+        while back[-1].previous_cursor:
+            back.append(views.page({**params, "before": back[-1].previous_cursor}))
+        assert [names(page) for page in back] == [names(page) for page in reversed(forth)]
+        assert forth[0].previous_cursor == back[-1].previous_cursor == ""
+        assert all(page.next_cursor for page in back[1:])
+
+    def test_the_page_before_is_the_first_when_rows_went_away(self) -> None:
+        for n in range(30):
+            view(f"n{n:02d}")
+        second = views.page({"cursor": views.page({}).next_cursor})
+        SavedFilter.objects.filter(name__in=["n00", "n01"]).delete()
+        first = views.page({"before": second.previous_cursor})
+        assert (names(first)[0], len(first.rows), first.previous_cursor) == ("n02", 20, "")
+
+
+class TestWhatMatches:
+    def test_all_that_match_are_counted_and_named_in_the_order_shown(self) -> None:
+        for n in range(25):
+            view(f"n{n:02d}", team="t1" if n < 22 else "t2")
+        assert (views.count({"team": "t1"}), views.count({}, most=10)) == (22, 11)
+        ids = views.ids({"team": "t1", "sort": "-name"}, most=100)
+        assert [SavedFilter.objects.get(pk=one).name for one in ids[:2]] == ["n21", "n20"]
+        assert len(views.ids({}, most=10)) == 11
+
+    def test_only_rows_of_the_list_are_among_it(self) -> None:
+        view("a")
+        mine = views.ids({}, most=1)
+        assert views.among([*mine, new_id()]) == mine
+
+    def test_the_quick_box_finds_codes_by_the_words_that_the_page_shows(self) -> None:
+        view("a", sharing="team")
+        view("b", sharing="all")
+
+        def meaning(column: Column, text: str) -> list[str]:
+            return [code for code, label in column.choices if text in label]
+
+        assert names(views.page({"q": "team"}, meaning=meaning)) == ["a"]
+        assert names(views.page({"q": "team", "columns": "name"}, meaning=meaning)) == [], "only shown columns"
 
 
 class TestExcel:

@@ -9,8 +9,8 @@ import pytest
 
 from yuanxin.kernel.acting import Acting, acting_as
 from yuanxin.kernel.errors import NotFound
-from yuanxin.kernel.listing import delete_filter, save_filter, saved_filters
-from yuanxin.kernel.listing.saved import FilterNameMissing, SharingUnknown
+from yuanxin.kernel.listing import change_filter, delete_filter, save_filter, saved_filters
+from yuanxin.kernel.listing.saved import FilterNameMissing, FilterNameTaken, SharingUnknown
 from yuanxin.kernel.models import SavedFilter
 from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.tests import make
@@ -77,3 +77,30 @@ def test_a_filter_needs_a_name_and_a_known_sharing() -> None:
         save(CHEN, "late", sharing="world")
     assert caught.value.field == "sharing"
     assert not SavedFilter.objects.exists()
+
+
+def test_the_owner_renames_shares_and_pins_and_nobody_else_does() -> None:
+    late = save(CHEN, "late", sharing="team")
+    with acting_as(LI), pytest.raises(NotFound):
+        change_filter(filter_id=late, name="mine now", sharing="all", is_pinned=True)
+    with acting_as(CHEN):
+        change_filter(filter_id=late, name=" later ", sharing="all", is_pinned=True)
+    with acting_as(WANG):
+        (shown,) = saved_filters("tickets")
+    assert (shown.name, shown.sharing, shown.is_pinned, shown.is_mine) == ("later", "all", True, False)
+
+
+def test_two_filters_of_one_list_keep_distinct_names() -> None:
+    save(CHEN, "late")
+    early = save(CHEN, "early")
+    with acting_as(CHEN), pytest.raises(FilterNameTaken) as caught:
+        change_filter(filter_id=early, name="late", sharing="private", is_pinned=False)
+    assert caught.value.field == "name"
+    assert seen_by(CHEN) == ["early", "late"]
+
+
+def test_filters_are_found_by_the_pages_they_belong_to() -> None:
+    with acting_as(CHEN):
+        save_filter(listing="pool", name="red", query="x=1", path="/dispatch/", is_pinned=True)
+        save_filter(listing="tickets", name="late", query="x=1", path="/service/tickets/")
+        assert [view.name for view in saved_filters(path="/dispatch/")] == ["red"]

@@ -64,9 +64,9 @@ def running(due_at: datetime, amber_at: datetime, red_at: datetime, now: datetim
     return Countdown(level, words, due_at, amber_at, red_at, runs=True)
 
 
-def paused() -> Countdown:
-    """Return the countdown of a clock that an approved hold lets stand still."""
-    return Countdown("paused", _("Paused"))
+def paused(reason: str = "") -> Countdown:
+    """Return the countdown of a clock that an approved hold lets stand still; reason: why, in the reader's words."""
+    return Countdown("paused", f"{_('Paused')}: {reason}" if reason else _("Paused"))
 
 
 def of_clock(view: Any, now: datetime) -> Countdown:

@@ -59,6 +59,7 @@ class World:
             "message_id": str(self.there_message),
             "object_id": str(there.city.technician_id),
             "version_id": str(uuid4()),
+            "filter_id": str(uuid4()),
             "delivery_id": "1",
             "token": "nobody",
             "message_id": str(uuid4()),
@@ -97,7 +98,7 @@ def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> I
 
 
 def test_every_address_has_a_name_and_known_parameters() -> None:
-    known = {*EVERYBODY_S, *OBJECTS, "version_id", "delivery_id", "token", "message_id"}
+    known = {*EVERYBODY_S, *OBJECTS, "delivery_id", "filter_id", "message_id", "token", "version_id"}
     unknown = {name: names - known for name, names in routes() if names - known or not name.rpartition(":")[2]}
     unknown = {name: names for name, names in unknown.items() if name not in {"admin:"}}
     assert unknown == {}
