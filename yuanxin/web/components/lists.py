@@ -160,16 +160,14 @@ def list_response(
     if params.pop("format", "") == "xlsx":
         return excel_response(listing, params)
 
-    def drawn() -> ListView:
-        return list_view(request, listing, row_url=row_url, clocks=clocks, has_bulk=has_bulk, live=live)
+    draw = partial(list_view, request, listing, row_url=row_url, clocks=clocks, has_bulk=has_bulk, live=live)
+
+    def part() -> HttpResponse:
+        return render(request, "components/list_table.html", {"shown": draw(is_part=True)})
 
     if live and is_by_itself(request):
-
-        def part() -> HttpResponse:
-            return render(request, "components/list_table.html", {"shown": drawn()})
-
         return shared(request, part) if live == "shared" else answer_part(request, part().content)
-    return render(request, template, {**(context or {}), "list": drawn()})
+    return render(request, template, {**(context or {}), "list": draw()})
 
 
 def excel_response(listing: Listing, params: Mapping[str, str]) -> HttpResponse:
@@ -196,18 +194,21 @@ def list_view(
     defaults: Mapping[str, str] | None = None,
     has_bulk: bool = False,
     live: str = "",
+    is_part: bool = False,
+    path: str = "",
 ) -> ListView:
     """Return one page of a list, ready to draw.
 
     row_url: gives the address that a row's first cell opens.
     clocks: columns to draw as countdown, each with the column of its start.
     defaults: parameters for a short list inside another page, which then offers no filters.
+    is_part: only the table is drawn; path: the page's own when the list comes by another address.
     """
     params = {**(defaults or {}), **asked(request)}
     params.pop("format", "")
     meaning = partial(meant_by, listing.name)
     page = listing.page(params, meaning=meaning)
-    is_short, is_part = defaults is not None, is_by_itself(request)
+    is_short = defaults is not None
     total = 0 if is_short else listing.count(params, meaning=meaning)
     offered = [] if is_short or is_part else _offered(listing, params)
     applied = _applied(listing, page)
@@ -239,7 +240,7 @@ def list_view(
         is_short=is_short,
         has_bulk=has_bulk,
         live_url=request.get_full_path() if live else "",
-        saved=None if is_short or is_part else saved_bar(request.path, listing, urlencode(page.params)),
+        saved=None if is_short or is_part else saved_bar(path or request.path, listing, urlencode(page.params)),
     )
 
 

@@ -47,9 +47,9 @@ def sheet(browser: Client, path: str) -> list[tuple[Any, ...]]:
 
 def test_excel_holds_the_columns_and_words_of_the_page(here: city.City) -> None:
     browser = make.client("dispatcher")
-    page = text(browser.get(f"{POOL}?columns=service&columns=grid_code"))
+    page = text(browser.get(f"{POOL}?columns=service&columns=grid_name"))
     heads = re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<↑↓ ]+)', page)
-    rows = sheet(browser, f"{POOL}?columns=service&columns=grid_code&format=xlsx")
+    rows = sheet(browser, f"{POOL}?columns=service&columns=grid_name&format=xlsx")
     assert list(rows[0]) == heads == ["业务", "网格"]
     assert {row[0] for row in rows[1:]} == {"宽带", "电视"}
     assert all(row[1] in page and not row[1].isdigit() for row in rows[1:]), "the grid by name"
@@ -128,9 +128,10 @@ def test_rows_are_taken_one_by_one_or_all_that_match(here: city.City) -> None:
 
 
 def test_the_table_alone_comes_to_a_page_that_asks_by_itself(here: city.City) -> None:
-    browser = make.client("dispatcher")
-    part = browser.get(POOL, headers={"X-Yuanxin-Live": "1"})
+    browser = make.client("agent")
+    path = "/service/tickets/"
+    part = browser.get(path, headers={"X-Yuanxin-Live": "1"})
     assert "<html" not in text(part)
     assert "data-row" in text(part)
-    again = browser.get(POOL, headers={"X-Yuanxin-Live": "1", "If-None-Match": part["ETag"]})
+    again = browser.get(path, headers={"X-Yuanxin-Live": "1", "If-None-Match": part["ETag"]})
     assert again.status_code == 304

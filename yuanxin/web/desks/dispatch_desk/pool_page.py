@@ -41,7 +41,8 @@ def order_address(row: Any) -> str:
 def pool_context(request: HttpRequest) -> dict[str, Any]:
     """Return tabs, shortcuts and list; about fifteen statements, whatever the number of orders."""
     params, units = asked(request), org.units()
-    drawn = list_view(request, fieldwork.pool, row_url=order_address, clocks=CLOCKS)
+    path = reverse("dispatch_desk:pool")
+    drawn = list_view(request, fieldwork.pool, row_url=order_address, clocks=CLOCKS, path=path)
     return {
         "list": _with_names(drawn, params, units),
         "tabs": tabs(params),
