@@ -2,15 +2,33 @@
 
 from yuanxin.fieldwork.actions.appointments import book_appointment
 from yuanxin.fieldwork.actions.assignment import accept, assign, claim, reassign, return_order
-from yuanxin.fieldwork.actions.closing import confirm_callback, finish
+from yuanxin.fieldwork.actions.closing import DeviceMove, finish
+from yuanxin.fieldwork.actions.concluding import confirm_callback
 from yuanxin.fieldwork.actions.dispatching import AssignedView, DispatchResult, UnservedView, auto_dispatch
+from yuanxin.fieldwork.actions.evidence import add_evidence
 from yuanxin.fieldwork.actions.holds import approve_hold, hold, refuse_hold, resume
 from yuanxin.fieldwork.actions.offline import note_offline
 from yuanxin.fieldwork.actions.orders import amend, cancel, create_work_order, hand_over, merge
+from yuanxin.fieldwork.actions.reviewing import approve_closeout, send_back
 from yuanxin.fieldwork.actions.visits import arrive, depart, start
-from yuanxin.fieldwork.parameters import fence, hold_reasons, offline_limits
+from yuanxin.fieldwork.parameters import (
+    checklist,
+    company_reasons,
+    customer_reasons,
+    fence,
+    hand_back_reasons,
+    hand_over_reasons,
+    hold_reasons,
+    materials,
+    may_claim,
+    offline_limits,
+    reschedule_reasons,
+    send_back_reasons,
+    test_limits,
+)
 from yuanxin.fieldwork.planning.answers import Advice, CandidateView, ObstacleView, OwnershipView, WindowOffer
 from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles, offer_windows
+from yuanxin.fieldwork.queries.closeouts import CloseOutView, close_outs_of, reviews
 from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs, pool, pool_counts, work_orders
 from yuanxin.fieldwork.queries.orders import (
     TodayItem,
@@ -31,6 +49,7 @@ from yuanxin.fieldwork.queries.orders import (
 )
 from yuanxin.fieldwork.queries.views import EvidenceView, HoldView, OfflineStepView, StepView, VisitView, WorkOrderView
 from yuanxin.fieldwork.rules import errors
+from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit
 from yuanxin.fieldwork.rules.closing import CAUSES
 from yuanxin.fieldwork.rules.offline import OfflineLimits, Taken, claimed_instant, taken
 from yuanxin.fieldwork.rules.states import Action, State
@@ -42,6 +61,9 @@ __all__ = [
     "Advice",
     "AssignedView",
     "CandidateView",
+    "ChecklistItem",
+    "CloseOutView",
+    "DeviceMove",
     "DispatchResult",
     "EvidenceView",
     "HoldView",
@@ -53,14 +75,17 @@ __all__ = [
     "State",
     "StepView",
     "Taken",
+    "TestLimit",
     "TodayItem",
     "UnservedView",
     "VisitView",
     "WindowOffer",
     "WorkOrderView",
     "accept",
+    "add_evidence",
     "advice",
     "amend",
+    "approve_closeout",
     "approve_hold",
     "arrive",
     "assign",
@@ -68,10 +93,14 @@ __all__ = [
     "book_appointment",
     "cancel",
     "candidates",
+    "checklist",
     "claim",
     "claimed_instant",
+    "close_outs_of",
+    "company_reasons",
     "confirm_callback",
     "create_work_order",
+    "customer_reasons",
     "depart",
     "dispatch_runs",
     "errors",
@@ -79,12 +108,16 @@ __all__ = [
     "fence",
     "finish",
     "finished_on",
+    "hand_back_reasons",
     "hand_over",
+    "hand_over_reasons",
     "history",
     "hold",
     "hold_reasons",
     "holds_of",
     "holds_to_decide",
+    "materials",
+    "may_claim",
     "merge",
     "note_offline",
     "obstacles",
@@ -96,10 +129,15 @@ __all__ = [
     "pool_counts",
     "reassign",
     "refuse_hold",
+    "reschedule_reasons",
     "resume",
     "return_order",
+    "reviews",
+    "send_back",
+    "send_back_reasons",
     "start",
     "taken",
+    "test_limits",
     "today",
     "visits_of",
     "work_order",

@@ -9,10 +9,12 @@ from yuanxin.engines.routing.plan import MovePrice
 from yuanxin.engines.routing.problem import Weights
 from yuanxin.engines.routing.travel import GreatCircleTravel
 from yuanxin.fieldwork.rules.arrival import Fence
+from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit, items_of, limits_of
 from yuanxin.fieldwork.rules.offline import OfflineLimits
 from yuanxin.fieldwork.rules.ownership import Mode, Ownership
+from yuanxin.fieldwork.rules.review import ReviewRules
 from yuanxin.kernel.pictures import PictureLimits
-from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind
+from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind, Service
 from yuanxin.standards import api as standards
 
 POINTS_PER_MINUTE = 60  # one point is one second of a technician's driving; the rulebook speaks of minutes
@@ -174,3 +176,85 @@ def hold_reasons(at: datetime) -> tuple[str, ...]:
 
 def _number(topic: str, field: str, at: datetime) -> int:
     return standards.parameter(topic, field, at=at)
+
+
+def checklist(kind: OrderKind, service: Service, at: datetime) -> tuple[ChecklistItem, ...]:
+    """Read what a technician checks before he closes out an order of this kind and service."""
+    return items_of(_lists("closeout.checklist", at), kind, service)
+
+
+def test_limits(service: Service, at: datetime) -> tuple[TestLimit, ...]:
+    """Read the good ranges of test values; a value outside asks for a look."""
+    found = standards.parameters(["closeout.tests"], at=at).values
+    return limits_of({name: value for (_, name), value in found.items() if isinstance(value, int)}, service)
+
+
+def materials(at: datetime) -> tuple[str, ...]:
+    """Read the codes of the materials that a technician may use."""
+    return standards.codes("closeout.materials", "codes", at=at)
+
+
+def most_pieces(at: datetime) -> int:
+    """Read how much of one material a visit may use."""
+    return _number("closeout.materials", "most_pieces", at)
+
+
+def review_rules(at: datetime) -> ReviewRules:
+    """Read which close-outs somebody looks at."""
+    return ReviewRules(
+        outside_fence=bool(_number("closeout.review", "outside_fence", at)),
+        test_out_of_limits=bool(_number("closeout.review", "test_out_of_limits", at)),
+        item_not_done=bool(_number("closeout.review", "item_not_done", at)),
+        no_fault_without_tests=bool(_number("closeout.review", "no_fault_without_tests", at)),
+        sample_permille=_number("closeout.review", "sample_permille", at),
+    )
+
+
+def paper_reasons(at: datetime) -> tuple[str, ...]:
+    """Read why a close-out is sent back for its papers only: no other visit is needed."""
+    return standards.codes("closeout.review", "paper_reasons", at=at)
+
+
+def rework_reasons(at: datetime) -> tuple[str, ...]:
+    """Read why the work itself must be done again (返工)."""
+    return standards.codes("closeout.review", "rework_reasons", at=at)
+
+
+def send_back_reasons(at: datetime) -> tuple[str, ...]:
+    """Read all reasons for which a close-out may be sent back."""
+    return (*paper_reasons(at), *rework_reasons(at))
+
+
+def customer_reasons(at: datetime) -> tuple[str, ...]:
+    """Read why a customer moves a window."""
+    return standards.codes("appointment.reschedule", "customer_reasons", at=at)
+
+
+def company_reasons(at: datetime) -> tuple[str, ...]:
+    """Read why the company moves a window."""
+    return standards.codes("appointment.reschedule", "company_reasons", at=at)
+
+
+def reschedule_reasons(at: datetime) -> tuple[str, ...]:
+    """Read all reasons for another window (改约), the customer's first."""
+    return (*customer_reasons(at), *company_reasons(at))
+
+
+def hand_over_reasons(at: datetime) -> tuple[str, ...]:
+    """Read why an order is handed to another segment (转段)."""
+    return standards.codes("segment.hand_over", "reasons", at=at)
+
+
+def hand_back_reasons(at: datetime) -> tuple[str, ...]:
+    """Read why a segment hands an order back."""
+    return standards.codes("segment.hand_over", "back_reasons", at=at)
+
+
+def may_claim(at: datetime) -> bool:
+    """Read whether technicians may take orders out of the pool themselves (抢单)."""
+    return bool(_number("dispatch.claim", "is_allowed", at))
+
+
+def _lists(topic: str, at: datetime) -> dict[str, tuple[str, ...]]:
+    found = standards.parameters([topic], at=at).values
+    return {name: value for (_, name), value in found.items() if not isinstance(value, int)}

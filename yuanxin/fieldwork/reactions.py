@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yuanxin.fieldwork.actions import closing, opening, orders
+from yuanxin.fieldwork.actions import concluding, opening, orders
 from yuanxin.kernel.outbox import reacts_to
 from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketOpened, TicketResolved
 from yuanxin.published.refs import ref_id
@@ -33,6 +33,6 @@ def cancel_work_order_when_ticket_solved_without_visit(fact: TicketResolved) -> 
 def confirm_callback_when_recorded(fact: CallbackRecorded) -> None:
     """A call-back ends the order's life."""
     if fact.work_order:
-        closing.confirm_callback(
+        concluding.confirm_callback(
             work_order_id=ref_id(fact.work_order, "work_order"), reached=fact.reached, agrees=fact.agrees, at=fact.at
         )

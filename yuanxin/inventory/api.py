@@ -2,6 +2,7 @@
 
 from yuanxin.inventory.actions.devices import install_device, register_device, return_device
 from yuanxin.inventory.actions.loading import load_devices, load_nodes, load_subscribers
+from yuanxin.inventory.actions.moves import issue_device, move_devices
 from yuanxin.inventory.actions.network import set_estate_paths, set_path
 from yuanxin.inventory.actions.subscribers import (
     change_state,
@@ -10,6 +11,7 @@ from yuanxin.inventory.actions.subscribers import (
     open_span,
     open_subscriber,
 )
+from yuanxin.inventory.queries.devices import DeviceStepView, device_steps
 from yuanxin.inventory.queries.network import common_node, customers_below, path_of
 from yuanxin.inventory.queries.subscribers import (
     DeviceView,
@@ -27,14 +29,21 @@ from yuanxin.inventory.rules.errors import (
     CodeTaken,
     DeviceInUse,
     DeviceNotFound,
+    DeviceNotInUse,
+    DeviceNotReady,
+    DeviceOfAnotherCustomer,
     NodeNotFound,
     OutOfOrder,
     ProductHeldAlready,
     ProductNotHeld,
+    SerialAmbiguous,
     SerialMissing,
+    SerialRepeated,
     SerialTaken,
+    SerialUnknown,
     SubscriberNotFound,
 )
+from yuanxin.inventory.rules.moves import DeviceMove
 from yuanxin.inventory.rules.network import NetworkPath, NodeKind, NodeStep, PathNotPossible
 from yuanxin.inventory.rules.rows import DeviceRow, NodeRow, SubscriberRow
 
@@ -43,8 +52,13 @@ __all__ = [
     "BatchRefused",
     "CodeTaken",
     "DeviceInUse",
+    "DeviceMove",
     "DeviceNotFound",
+    "DeviceNotInUse",
+    "DeviceNotReady",
+    "DeviceOfAnotherCustomer",
     "DeviceRow",
+    "DeviceStepView",
     "DeviceView",
     "NetworkPath",
     "NodeKind",
@@ -56,8 +70,11 @@ __all__ = [
     "ProductHeldAlready",
     "ProductNotHeld",
     "ProductView",
+    "SerialAmbiguous",
     "SerialMissing",
+    "SerialRepeated",
     "SerialTaken",
+    "SerialUnknown",
     "SubscriberNotFound",
     "SubscriberRow",
     "SubscriberView",
@@ -66,11 +83,14 @@ __all__ = [
     "common_node",
     "customer_of",
     "customers_below",
+    "device_steps",
     "devices_of",
     "install_device",
+    "issue_device",
     "load_devices",
     "load_nodes",
     "load_subscribers",
+    "move_devices",
     "move_subscriber",
     "open_span",
     "open_subscriber",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from yuanxin.inventory.models import DeviceUse, NetworkNode, ProductSpan, Span, Subscriber, SubscriberSpan
+from yuanxin.inventory.models import Device, DeviceUse, NetworkNode, ProductSpan, Span, Subscriber, SubscriberSpan
+from yuanxin.inventory.models.things import DeviceState
 from yuanxin.kernel.verify import invariant
 
 _SHOWN = 20
@@ -49,3 +50,12 @@ def trails_follow_parents() -> Iterator[str]:
     for node in NetworkNode.objects.select_related("parent").iterator():
         if node.trail != f"{node.parent.trail if node.parent else ''}{node.code}/":
             yield f"node {node.code} has a wrong trail"
+
+
+@invariant("inventory.devices_in_use_have_a_user")
+def devices_in_use_have_a_user() -> Iterator[str]:
+    """A device is in use exactly while a subscriber uses it."""
+    used = Exists(DeviceUse.objects.filter(device=OuterRef("pk"), superseded_at=None, valid_to=None))
+    wrong = Device.objects.filter(Q(~used, state=DeviceState.IN_USE) | (used & ~Q(state=DeviceState.IN_USE)))
+    for serial, state in wrong.values_list("serial", "state")[:_SHOWN]:
+        yield f"device {serial}: {state} and its use disagree"

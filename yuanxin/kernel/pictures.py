@@ -10,7 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 from warnings import catch_warnings, simplefilter
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from yuanxin.kernel.errors import DomainError
 
@@ -20,6 +20,9 @@ FORMATS = {
     "WEBP": ("image/webp", (".webp",)),
 }
 _NAME = re.compile(r"[\w\u4e00-\u9fff][\w\u4e00-\u9fff .()\-]{0,119}\.[A-Za-z]{3,4}")
+_SMALLEST_LETTER = 10  # pixels
+_LETTERS_HIGH = 24  # of the shorter side: a letter is a 24th of it
+_BAR, _INK = (0, 0, 0), (255, 255, 255)
 
 
 class PictureRefused(DomainError):
@@ -89,16 +92,35 @@ class Picture:
     sha256: str
 
 
-def clean_photo(content: bytes, *, name: str, limits: PictureLimits, declared_type: str = "") -> Picture:
-    """Return the photo as a JPEG without metadata. Raises the errors of PictureRefused."""
-    picture = _decode(content, name, declared_type, limits)
-    return _encoded(picture.convert("RGB"), "JPEG", limits)
+def clean_photo(
+    content: bytes, *, name: str, limits: PictureLimits, declared_type: str = "", stamp: str = ""
+) -> Picture:
+    """Return the photo as a JPEG without metadata. Raises the errors of PictureRefused.
+
+    stamp: a line of ASCII that is written visibly into the picture (水印); the hash is of the stamped picture.
+    """
+    picture = _decode(content, name, declared_type, limits).convert("RGB")
+    if stamp:
+        _write(picture, stamp)
+    return _encoded(picture, "JPEG", limits)
 
 
 def clean_signature(content: bytes, *, name: str, limits: PictureLimits, declared_type: str = "") -> Picture:
     """Return the signature as a PNG without metadata. Raises the errors of PictureRefused."""
     picture = _decode(content, name, declared_type, limits)
     return _encoded(picture.convert("RGBA" if "A" in picture.getbands() else "L"), "PNG", limits)
+
+
+def _write(picture: Image.Image, stamp: str) -> None:
+    """Write a line into the lower edge, light on a dark bar, as large as the width lets it be."""
+    size = max(_SMALLEST_LETTER, min(picture.width, picture.height) // _LETTERS_HIGH)
+    pen = ImageDraw.Draw(picture)
+    width = pen.textlength(stamp, font=ImageFont.load_default(size))
+    if width > picture.width - size:
+        size = max(1, int(size * (picture.width - size) / width))
+    top = picture.height - 2 * size
+    pen.rectangle((0, top, picture.width, picture.height), fill=_BAR)
+    pen.text((size // 2, top + size // 2), stamp, font=ImageFont.load_default(size), fill=_INK)
 
 
 def _decode(content: bytes, name: str, declared_type: str, limits: PictureLimits) -> Image.Image:

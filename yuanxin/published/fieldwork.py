@@ -137,8 +137,32 @@ class WorkOrderCancelled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CloseoutSubmitted(Fact):
+    """A close-out waits for a look; reasons: ``code`` or ``code:what``."""
+
+    number: str
+    cause: str
+    technician_id: UUID
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseoutSentBack(Fact):
+    """A close-out was not good enough; the technician completes or repeats it."""
+
+    number: str
+    cause: str
+    technician_id: UUID
+    reason_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkOrderFinished(Fact):
-    """The work was closed out. Carries every instant that assessment and pay need."""
+    """The work was closed out. Carries every instant that assessment and pay need.
+
+    mates: the rest of the crew. segment_minutes: segment to the minutes for which it had the order, when more than
+    one had it.
+    """
 
     number: str
     cause: str
@@ -165,3 +189,5 @@ class WorkOrderFinished(Fact):
     paused_minutes: int
     visits: int
     appointment_kept: bool | None
+    mates: tuple[UUID, ...] = ()
+    segment_minutes: tuple[tuple[Segment, int], ...] = ()

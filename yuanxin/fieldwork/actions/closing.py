@@ -1,34 +1,45 @@
-"""Close-out 回单 and what follows: one transaction from the evidence to the pay."""
+"""Close-out 回单: one transaction from the evidence to the pay, or to the desk of whoever must look first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
+from yuanxin.fieldwork.actions.concluding import conclude
 from yuanxin.fieldwork.actions.evidence import Upload, keep
-from yuanxin.fieldwork.actions.orders import create_work_order
-from yuanxin.fieldwork.actions.steps import locked, require_own, step
-from yuanxin.fieldwork.models import Appointment, Evidence, Hold, Visit, WorkOrder
+from yuanxin.fieldwork.actions.steps import locked, require_own, step, who
+from yuanxin.fieldwork.models import CloseOut, Evidence, Visit, WorkOrder
+from yuanxin.fieldwork.rules.checklist import clean_materials, not_done, out_of_limits, require_checked
 from yuanxin.fieldwork.rules.closing import (
+    NOBODY_THERE,
     Shown,
     clean_tests,
     require_close_type_fits,
     require_complete,
-    responsible,
 )
-from yuanxin.fieldwork.rules.pauses import paused_minutes
+from yuanxin.fieldwork.rules.review import Handed, reasons_to_look
 from yuanxin.fieldwork.rules.states import Action, State
-from yuanxin.fieldwork.rules.windows import PromisedWindow, is_kept
+from yuanxin.inventory import api as inventory
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
-from yuanxin.org import api as org
-from yuanxin.published.codes import AreaClass, ClockKind, CloseType, OrderKind, Segment, Service
-from yuanxin.published.fieldwork import WorkOrderFinished
-from yuanxin.standards import api as standards
+from yuanxin.published.codes import CloseType, OrderKind, Service
+from yuanxin.published.fieldwork import CloseoutSubmitted
+
+DeviceMove = inventory.DeviceMove
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """Pictures that came along with the close-out itself, and who signed."""
+
+    photo: Upload | None
+    signature: Upload | None
+    signed_by: str
 
 
 @command("fieldwork.finish")
@@ -43,127 +54,134 @@ def finish(
     tests: Mapping[str, str] | None = None,
     signature_name: str = "",
     signature_png: bytes | None = None,
+    checklist: Mapping[str, bool] | None = None,
+    materials: Mapping[str, int] | None = None,
+    devices: Sequence[DeviceMove] = (),
+    note: str = "",
     key: IdempotencyKey | None = None,
 ) -> None:
-    """Close an order out with its evidence (回单); assessment and pay follow in this transaction.
+    """Close an order out with its evidence (回单); assessment and pay follow in this transaction, or after a look.
 
-    fault_cause: a leaf of ``rules.closing.CAUSES``. tests: test values by name. An empty trip or a refused entry
-    may be closed before the work began.
+    fault_cause: a leaf of ``rules.closing.CAUSES``. tests: test values by name. checklist: item to done. materials:
+    code to pieces. devices: serials installed and removed; they move in the inventory with this call or not at all.
+    Pictures stored for this visit by ``add_evidence`` count. An empty trip or a refused entry may be closed before
+    the work began.
     Raises ActionRefused, NotYourOrder, EvidenceMissing, SignatureWithoutName, UnknownCause, TestValueRefused,
-    PictureRefused, NotFound.
+    ChecklistIncomplete, ChecklistItemUnknown, MaterialRefused, PictureRefused, NotFound, and the errors of
+    ``inventory.move_devices`` at field ``devices``.
     """
     order = locked(work_order_id)
     require_own(order)
     require_close_type_fits(State(order.state), close_type)
     step(order, Action.SUBMIT, at)
-    shown = Shown(has_photo=photo is not None, has_signature=signature_png is not None, signed_by=signature_name)
-    require_complete(OrderKind(order.order_kind), close_type, fault_cause, shown)
     visit = Visit.objects.get(work_order=order, ended_at=None)
-    if photo is not None:
-        keep(order, Evidence.Kind.PHOTO, Upload(photo, photo_name), at, visit=visit)
-    if signature_png is not None:
-        keep(
-            order,
-            Evidence.Kind.SIGNATURE,
-            Upload(signature_png, "signature.png"),
-            at,
-            visit=visit,
-            signed_by=signature_name.strip()[:60],
-        )
-    step(order, Action.APPROVE, at)
-    step(order, Action.ARCHIVE if order.order_kind == OrderKind.PATROL else Action.AWAIT_CALLBACK, at)
-    order.finished_at = at
-    order.close_type = close_type
-    order.fault_cause = fault_cause or ""
-    order.tests = clean_tests(tests or {})
+    pictures = _Pictures(
+        photo=Upload(photo, photo_name) if photo is not None else None,
+        signature=Upload(signature_png, "signature.png") if signature_png is not None else None,
+        signed_by=signature_name.strip()[:60],
+    )
+    made = CloseOut(
+        province_code=order.province_code,
+        city_code=order.city_code,
+        work_order=order,
+        visit=visit,
+        close_type=close_type,
+        fault_cause=fault_cause or "",
+        tests=clean_tests(tests or {}),
+        checklist=dict(checklist or {}),
+        materials=clean_materials(materials or {}, parameters.materials(at), parameters.most_pieces(at)),
+        note=note.strip()[:500],
+        submitted_at=at,
+        submitted_by=who(),
+    )
+    _require_shown(made, pictures, has_checklist=checklist is not None)
+    made.reasons = list(_reasons(made))
+    made.devices = _move(made, devices)
+    _keep(order, visit, pictures, at)
+    _hand_in(order, made)
+
+
+def _hand_in(order: WorkOrder, made: CloseOut) -> None:
+    """Store the close-out; it goes on at once, or waits for whoever must look."""
+    at = made.submitted_at
     order.save()
-    Visit.objects.filter(pk=visit.pk).update(ended_at=at, outcome="finished")
+    Visit.objects.filter(pk=made.visit_id).update(ended_at=at, outcome="finished")
     plans.end(order, at)
-    tell(_finished(order, visit, at))
-
-
-def _payee(order: WorkOrder) -> str | None:
-    """Return the vendor 代维单位 that is paid for the technician's work, or nobody but the technician."""
-    vendor = org.staff(order.in_charge).vendor
-    return f"vendor:{vendor}" if vendor else None
-
-
-def _finished(order: WorkOrder, last: Visit, at: datetime) -> WorkOrderFinished:
-    """Collect every instant that assessment and pay need."""
-    appointment = Appointment.objects.filter(work_order=order, superseded_at=None).first()
-    window = PromisedWindow(appointment.window_from, appointment.window_to) if appointment else None
-    tolerance = parameters.window_tolerance(AreaClass(order.area_class), at)
-    approved = Hold.objects.filter(work_order=order, decision=Hold.Decision.APPROVED)
-    pauses = [(hold.decided_at, hold.ended_at or at) for hold in approved if hold.decided_at is not None]
-    segment = responsible(order.fault_cause) if order.close_type == CloseType.FIXED else Segment(order.segment)
-    return WorkOrderFinished(
-        subject=order.ref,
-        at=at,
-        number=order.number,
-        cause=order.cause,
-        order_kind=OrderKind(order.order_kind),
-        service=Service(order.service),
-        customer_id=order.customer_id,
-        address_id=order.address_id,
-        grid_code=order.grid_code,
-        area_class=AreaClass(order.area_class),
-        technician_id=order.in_charge,
-        payee=_payee(order),
-        segment=segment,
-        close_type=CloseType(order.close_type),
-        fault_cause=order.fault_cause or None,
-        opened_at=order.opened_at,
-        assigned_at=order.assigned_at or order.opened_at,
-        accepted_at=order.accepted_at,
-        window_from=window.begins_at if window else None,
-        window_to=window.ends_at if window else None,
-        departed_at=last.departed_at,
-        arrived_at=last.arrived_at,
-        started_at=last.started_at or last.arrived_at or at,
-        finished_at=at,
-        paused_minutes=paused_minutes(pauses),
-        visits=Visit.objects.filter(work_order=order).exclude(arrived_at=None).count(),
-        appointment_kept=is_kept(window, last.arrived_at, tolerance),
-    )
-
-
-@command("fieldwork.confirm_callback")
-def confirm_callback(
-    *, work_order_id: UUID, reached: bool, agrees: bool | None, at: datetime, key: IdempotencyKey | None = None
-) -> None:
-    """Note a call-back (回访): it ends the order; for a customer who disagrees another order follows (返工).
-
-    A call-back of an order that owes none changes nothing. Raises NotFound.
-    """
-    order = locked(work_order_id)
-    if not reached or order.state != State.CALLBACK_DUE:
+    made.decision = CloseOut.Decision.WAITING if made.reasons else CloseOut.Decision.PASSED
+    made.save()
+    if not made.reasons:
+        conclude(order, made, at)
         return
-    at = max(at, order.state_since)
-    step(order, Action.CALL_BACK, at, reason_code="disagrees" if agrees is False else "")
-    step(order, Action.ARCHIVE, at)
-    order.save()
-    if agrees is False:
-        _follow_up(order, at)
+    tell(
+        CloseoutSubmitted(
+            subject=order.ref,
+            at=made.submitted_at,
+            number=order.number,
+            cause=order.cause,
+            technician_id=order.in_charge,
+            reasons=tuple(made.reasons),
+        )
+    )
 
 
-def _follow_up(order: WorkOrder, at: datetime) -> None:
-    """Put work into the pool that follows a finished order, with the clocks that its cause has since the call-back.
+def _require_shown(made: CloseOut, pictures: _Pictures, *, has_checklist: bool) -> None:
+    """Check photos, signature, cause and checklist before anything is stored."""
+    kind, close_type = OrderKind(made.work_order.order_kind), CloseType(made.close_type)
+    there = list(Evidence.objects.filter(work_order=made.work_order, visit=made.visit).values_list("kind", "item"))
+    photos = [item for found, item in there if found == Evidence.Kind.PHOTO] + [""] * (pictures.photo is not None)
+    shown = Shown(
+        has_photo=bool(photos),
+        has_signature=pictures.signature is not None or any(found == Evidence.Kind.SIGNATURE for found, _ in there),
+        signed_by=pictures.signed_by,
+    )
+    require_complete(kind, close_type, made.fault_cause, shown)
+    if has_checklist and close_type not in NOBODY_THERE:
+        items = parameters.checklist(kind, Service(made.work_order.service), made.submitted_at)
+        require_checked(items, made.checklist, {item for item in photos if item}, spare_photos=photos.count(""))
 
-    It is an order of its own: whoever does it has his own visit, outcome and pay, and the first one keeps his.
-    """
-    due = {clock.kind: clock.due_at for clock in standards.clocks_of(order.cause) if clock.stopped_at is None}
-    create_work_order(
-        cause=order.cause,
-        order_kind=OrderKind(order.order_kind),
-        service=Service(order.service),
+
+def _reasons(made: CloseOut) -> tuple[str, ...]:
+    order, at = made.work_order, made.submitted_at
+    kind, service = OrderKind(order.order_kind), Service(order.service)
+    handed = Handed(
+        work_order_id=order.pk,
+        close_type=CloseType(made.close_type),
+        is_inside_fence=made.visit.is_inside_fence,
+        bad_tests=out_of_limits(parameters.test_limits(service, at), made.tests),
+        has_tests=bool(made.tests),
+        items_not_done=not_done(parameters.checklist(kind, service, at), made.checklist),
+    )
+    return reasons_to_look(parameters.review_rules(at), handed)
+
+
+def _move(made: CloseOut, devices: Sequence[DeviceMove]) -> list[list[str]]:
+    """Move the devices that no earlier close-out of this order moved; return all of them as stored."""
+    if not devices:
+        return []
+    order = made.work_order
+    before = {
+        (move, serial)
+        for stored in CloseOut.objects.filter(work_order=order).values_list("devices", flat=True)
+        for move, serial in stored
+    }
+    new = [one for one in devices if (one.move, one.serial.strip()) not in before]
+    inventory.move_devices(
+        moves=new,
         customer_id=order.customer_id,
         address_id=order.address_id,
-        grid_code=order.grid_code,
-        area_class=AreaClass(order.area_class),
-        statutory_due_at=due.get(ClockKind.STATUTORY),
-        assessment_due_at=due.get(ClockKind.ASSESSMENT),
-        fault_code=order.fault_code,
-        predecessor_id=order.pk,
-        crew_size=order.crew_size,
-        at=at,
+        service=Service(order.service),
+        cause=order.ref,
+        at=made.submitted_at,
     )
+    return [[one.move, one.serial.strip()] for one in devices]
+
+
+def _keep(order: WorkOrder, visit: Visit, pictures: _Pictures, at: datetime) -> None:
+    if pictures.photo is not None:
+        keep(order, Evidence.Kind.PHOTO, pictures.photo, at, visit=visit)
+    if pictures.signature is not None:
+        keep(order, Evidence.Kind.SIGNATURE, pictures.signature, at, visit=visit, signed_by=pictures.signed_by)
+    elif pictures.signed_by:
+        Evidence.objects.filter(visit=visit, kind=Evidence.Kind.SIGNATURE, signed_by="").update(
+            signed_by=pictures.signed_by
+        )

@@ -45,9 +45,7 @@ def hold(
     step(order, Action.HOLD, at, reason_code=reason_code)
     order.save()
     visit = Visit.objects.filter(work_order=order, ended_at=None).first()
-    evidence = None
-    if photo is not None:
-        evidence = keep(order, Evidence.Kind.HOLD, Upload(photo, photo_name), at, visit=visit)
+    evidence = _shown(order, visit, Upload(photo, photo_name) if photo is not None else None, at)
     if not on_site:
         plans.release(order, at)
     asked = Hold.objects.create(
@@ -61,6 +59,15 @@ def hold(
         asked_by=who(),
     )
     return asked.pk
+
+
+def _shown(order: WorkOrder, visit: Visit | None, upload: Upload | None, at: datetime) -> Evidence | None:
+    """Return the picture that came along, or the newest one stored before that no hold uses."""
+    if upload is not None:
+        return keep(order, Evidence.Kind.HOLD, upload, at, visit=visit)
+    used = Hold.objects.filter(work_order=order).exclude(evidence=None).values("evidence")
+    free = Evidence.objects.filter(work_order=order, kind=Evidence.Kind.HOLD).exclude(pk__in=used)
+    return free.order_by("made_at", "pk").last()
 
 
 @command("fieldwork.approve_hold")

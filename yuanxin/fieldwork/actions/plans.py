@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import PlannedVisit, WorkOrder
+from yuanxin.fieldwork.planning.day import days_ahead, local_midnight
 from yuanxin.fieldwork.rules.errors import TechnicianBusy
 from yuanxin.fieldwork.rules.windows import PromisedWindow, first_gap
 
@@ -31,6 +34,12 @@ def commit(order: WorkOrder, technician_id: UUID, starts_at: datetime, at: datet
         if "fieldwork_plan_no_overlap" in str(refused):
             raise TechnicianBusy(technician=str(technician_id), field="planned_from") from refused
         raise
+
+
+def mates(order: WorkOrder) -> list[UUID]:
+    """Return the rest of the crew that is committed to the order."""
+    rest = PlannedVisit.objects.filter(work_order=order, released_at=None, leads=False).order_by("id")
+    return list(rest.values_list("technician_id", flat=True))
 
 
 def release(order: WorkOrder, at: datetime) -> None:
@@ -73,3 +82,21 @@ def move_into(order: WorkOrder, window: PromisedWindow, at: datetime) -> bool:
     for visit in crew:
         commit(order, visit.technician_id, start, at, leads=visit.leads)
     return True
+
+
+def commit_next(order: WorkOrder, crew: Sequence[UUID], at: datetime) -> bool:
+    """Commit the first free time of the whole crew inside the shifts of the bookable days; False when there is none."""
+    length = timedelta(minutes=order.duration_minutes)
+    shift = parameters.shift(at)
+    for day in days_ahead(at, parameters.bookable_days(at)):
+        begins_at = max(at, local_midnight(day) + timedelta(minutes=shift.from_minute))
+        latest = local_midnight(day) + timedelta(minutes=shift.to_minute) - length
+        others = PlannedVisit.objects.filter(
+            technician__in=crew, released_at=None, ends_at__gt=begins_at, starts_at__lt=latest + length
+        )
+        start = first_gap(others.values_list("starts_at", "ends_at"), begins_at, latest, length)
+        if start is not None:
+            for number, technician_id in enumerate(crew):
+                commit(order, technician_id, start, at, leads=number == 0)
+            return True
+    return False

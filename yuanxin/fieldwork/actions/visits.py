@@ -36,6 +36,7 @@ def depart(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = No
         city_code=order.city_code,
         work_order=order,
         technician_id=order.in_charge,
+        mates=plans.mates(order),
         departed_at=at,
     )
     tell(
@@ -76,13 +77,12 @@ def arrive(
     step(order, Action.ARRIVE, at)
     here = _position(lng, lat, datum)
     fence = parameters.fence(AreaClass(order.area_class), at)
+    visit = Visit.objects.get(work_order=order, ended_at=None)
+    has_photo = photo is not None or Evidence.objects.filter(visit=visit, kind=Evidence.Kind.ARRIVAL).exists()
     distance_m, is_inside = checked_in(
-        here, _address(order), fence, error_m=error_m, has_photo=photo is not None, reason=reason
+        here, _address(order), fence, error_m=error_m, has_photo=has_photo, reason=reason
     )
     order.save()
-    visit = Visit.objects.get(work_order=order, ended_at=None)
-    if photo is not None:
-        keep(order, Evidence.Kind.ARRIVAL, Upload(photo, photo_name), at, visit=visit)
     visit.arrived_at = at
     visit.arrived_lng = Decimal(f"{here.lng:.6f}") if here else None
     visit.arrived_lat = Decimal(f"{here.lat:.6f}") if here else None
@@ -90,6 +90,8 @@ def arrive(
     visit.is_inside_fence = is_inside if distance_m is not None else None
     visit.arrival_note = reason.strip()[:200]
     visit.save()
+    if photo is not None:
+        keep(order, Evidence.Kind.ARRIVAL, Upload(photo, photo_name), at, visit=visit)
     tell(
         VisitArrived(
             subject=order.ref,

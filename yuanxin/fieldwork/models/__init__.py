@@ -1,22 +1,26 @@
 """Tables of field service, one file per noun."""
 
 from yuanxin.fieldwork.models.appointment import Appointment
+from yuanxin.fieldwork.models.close_out import CloseOut
 from yuanxin.fieldwork.models.dispatch_run import DispatchRun
 from yuanxin.fieldwork.models.evidence import Evidence
 from yuanxin.fieldwork.models.hold import Hold
 from yuanxin.fieldwork.models.offline import OfflineStep
 from yuanxin.fieldwork.models.planned_visit import PlannedVisit
+from yuanxin.fieldwork.models.segment_stay import SegmentStay
 from yuanxin.fieldwork.models.state_change import StateChange
 from yuanxin.fieldwork.models.visit import Visit
 from yuanxin.fieldwork.models.work_order import WorkOrder
 
 __all__ = [
     "Appointment",
+    "CloseOut",
     "DispatchRun",
     "Evidence",
     "Hold",
     "OfflineStep",
     "PlannedVisit",
+    "SegmentStay",
     "StateChange",
     "Visit",
     "WorkOrder",

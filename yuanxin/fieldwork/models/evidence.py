@@ -11,7 +11,11 @@ from yuanxin.kernel.tenancy import TenantModel
 
 
 class Evidence(TenantModel):
-    """Evidence 回单凭证: a clean picture in the file store and its hash; the name of a signer stands only here."""
+    """Evidence 回单凭证: a clean picture in the file store and its hash; the name of a signer stands only here.
+
+    item: code of the checklist item that it shows. stamp: the watermark 水印 as written into the photo; sha256 is of
+    the stored, stamped picture, original_sha256 of the file as it was sent.
+    """
 
     class Kind(models.TextChoices):
         PHOTO = "photo", "现场照片"
@@ -25,7 +29,10 @@ class Evidence(TenantModel):
     kind = models.CharField(max_length=10, choices=Kind)
     file = models.FileField(max_length=200)
     content_type = models.CharField(max_length=20)
+    item = models.CharField(max_length=40, blank=True, default="")
+    stamp = models.CharField(max_length=80, blank=True, default="")
     sha256 = models.CharField(max_length=64)
+    original_sha256 = models.CharField(max_length=64, blank=True, default="")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     made_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from yuanxin.fieldwork.models.work_order import WorkOrder
@@ -16,12 +17,13 @@ class Visit(TenantModel):
     """Visit 上门: one technician's way to and work at an address; an order may need several.
 
     distance_m: check-in to address, None when one of the points is unknown. outcome: ``finished`` or the reason
-    for which he left.
+    for which he left. mates: the rest of a crew, who came along.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     work_order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="visits")
     technician = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    mates = ArrayField(models.UUIDField(), default=list, blank=True)
     departed_at = models.DateTimeField()
     arrived_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from yuanxin.fieldwork.models import (
     Appointment,
@@ -81,7 +82,9 @@ def today(technician_id: UUID, at: datetime) -> list[TodayItem]:
     mine = PlannedVisit.objects.filter(
         technician=technician_id, released_at=None, starts_at__lt=midnight + timedelta(days=1)
     )
-    rows = WorkOrder.objects.filter(pk__in=mine.values("work_order"), state__in=(*OPEN, State.HELD))
+    on_site = Q(technician=technician_id, state__in=(State.ARRIVED, State.WORKING))
+    planned = Q(pk__in=mine.values("work_order"), state__in=(*OPEN, State.HELD))
+    rows = WorkOrder.objects.filter(planned | on_site)
     return sorted(_views(list(rows)), key=lambda view: (view.planned_from or view.opened_at, view.number))
 
 

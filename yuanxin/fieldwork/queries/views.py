@@ -83,9 +83,10 @@ class OfflineStepView:
 
 @dataclass(frozen=True, slots=True)
 class VisitView:
-    """One visit as it happened."""
+    """One visit as it happened. mates: the rest of the crew."""
 
     technician_id: UUID
+    mates: tuple[UUID, ...]
     departed_at: datetime
     arrived_at: datetime | None
     started_at: datetime | None
@@ -97,13 +98,19 @@ class VisitView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A stored picture. url: through the file store; signed_by: personal, shown to who may see the customer."""
+    """A stored picture. url: through the file store; signed_by: personal, shown to who may see the customer.
+
+    item: the checklist item that it shows. sha256: of the stored, stamped picture; original_sha256: of what was sent.
+    """
 
     id: UUID
     kind: str
     url: str
     content_type: str
+    item: str
+    stamp: str
     sha256: str
+    original_sha256: str
     made_at: datetime
     made_by: str
     signed_by: str
@@ -193,6 +200,7 @@ def visit_view(visit: Visit) -> VisitView:
     """Return a visit."""
     return VisitView(
         technician_id=visit.technician_id,
+        mates=tuple(visit.mates),
         departed_at=visit.departed_at,
         arrived_at=visit.arrived_at,
         started_at=visit.started_at,
@@ -210,7 +218,10 @@ def evidence_view(row: Evidence) -> EvidenceView:
         kind=row.kind,
         url=row.file.url,
         content_type=row.content_type,
+        item=row.item,
+        stamp=row.stamp,
         sha256=row.sha256,
+        original_sha256=row.original_sha256,
         made_at=row.made_at,
         made_by=row.made_by,
         signed_by=row.signed_by,

@@ -16,6 +16,7 @@ from yuanxin.fieldwork.rules.states import State
 from yuanxin.published.codes import CloseType, OrderKind, Segment
 
 MOST_TEST_VALUES = 30  # lines of the test form, with room
+NOBODY_THERE = (CloseType.EMPTY_TRIP, CloseType.REFUSED_ENTRY)  # nothing was done, so nobody can sign
 _TEST_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TEST_VALUE = re.compile(r"[\w+\-.,:/% ]{1,40}")
 
@@ -88,8 +89,7 @@ def require_complete(kind: OrderKind, close_type: CloseType, fault_cause: str | 
     """
     if not shown.has_photo:
         raise EvidenceMissing(close_type=str(close_type), missing="photo", field="photo")
-    nobody_there = close_type in (CloseType.EMPTY_TRIP, CloseType.REFUSED_ENTRY)
-    if not nobody_there and not shown.has_signature:
+    if close_type not in NOBODY_THERE and not shown.has_signature:
         raise EvidenceMissing(close_type=str(close_type), missing="signature", field="signature")
     if shown.has_signature and not shown.signed_by.strip():
         raise SignatureWithoutName(field="signature_name")
@@ -101,7 +101,7 @@ def require_complete(kind: OrderKind, close_type: CloseType, fault_cause: str | 
 
 def require_close_type_fits(state: State, close_type: CloseType) -> None:
     """Only an empty trip or a refused entry may be closed before the work began. Raises ActionRefused."""
-    if state is State.ARRIVED and close_type not in (CloseType.EMPTY_TRIP, CloseType.REFUSED_ENTRY):
+    if state is State.ARRIVED and close_type not in NOBODY_THERE:
         raise ActionRefused(state=str(state), action="submit", close_type=str(close_type))
 
 

@@ -139,3 +139,57 @@ class CrewIncomplete(DomainError):
     """The order needs more technicians, all of them different."""
 
     code = "fieldwork.crew_incomplete"
+
+
+class ChecklistIncomplete(DomainError):
+    """A required item of the checklist is not answered. Params: item."""
+
+    code = "fieldwork.checklist_incomplete"
+
+
+class ChecklistItemUnknown(DomainError):
+    """The checklist of this kind of order has no such item. Params: item."""
+
+    code = "fieldwork.checklist_item_unknown"
+
+
+class MaterialRefused(DomainError):
+    """The material is not in the catalogue, or nobody uses so much of it. Params: material, pieces, most."""
+
+    code = "fieldwork.material_refused"
+
+
+class ReviewedBySubmitter(Conflict):
+    """A close-out is looked at by a second person."""
+
+    code = "fieldwork.reviewed_by_submitter"
+
+
+class NothingToReview(Conflict):
+    """No close-out of this order waits for a look."""
+
+    code = "fieldwork.nothing_to_review"
+
+
+class EvidenceKindUnknown(DomainError):
+    """There is no such kind of evidence."""
+
+    code = "fieldwork.evidence_kind_unknown"
+
+
+class NothingToHandBack(Conflict):
+    """Nobody handed this order over, so it cannot be handed back."""
+
+    code = "fieldwork.nothing_to_hand_back"
+
+
+class ClaimNotAllowed(Conflict):
+    """This city does not let technicians take orders out of the pool (抢单)."""
+
+    code = "fieldwork.claim_not_allowed"
+
+
+class PredecessorOpen(Conflict):
+    """The order that must be done first is not done. Params: predecessor."""
+
+    code = "fieldwork.predecessor_open"

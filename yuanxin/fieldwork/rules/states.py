@@ -44,7 +44,7 @@ class Action(StrEnum):
     START = "start"  # 开工
     SUBMIT = "submit"  # 回单
     APPROVE = "approve"  # 审核通过
-    SEND_BACK = "send_back"  # 审核退回, 返工
+    SEND_BACK = "send_back"  # 审核退回: the papers are completed, without another trip
     AWAIT_CALLBACK = "await_callback"  # 转回访
     CALL_BACK = "call_back"  # 回访
     ARCHIVE = "archive"  # 归档
@@ -55,7 +55,7 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"  # 转段
     AMEND = "amend"  # 改单
     MERGE = "merge"  # 合并
-    REWORK = "rework"  # 返工
+    REWORK = "rework"  # 返工: the work is done again
     VOID = "void"  # 作废
 
 
@@ -98,9 +98,9 @@ TABLE: Mapping[tuple[State, Action], State] = MappingProxyType(
         (State.ARRIVED, Action.SUBMIT): State.REVIEW,
         # no call-back is owed
         (State.FINISHED, Action.ARCHIVE): State.ARCHIVED,
-        # the work was not good enough
-        (State.REVIEW, Action.SEND_BACK): State.ACCEPTED,
-        **_all((State.FINISHED, State.CALLBACK_DUE, State.CALLED_BACK), Action.REWORK, State.PENDING),
+        # the papers, or the work, were not good enough
+        (State.REVIEW, Action.SEND_BACK): State.WORKING,
+        (State.REVIEW, Action.REWORK): State.ACCEPTED,
         # side ways
         **_all(WITH_TECHNICIAN, Action.REASSIGN, State.OFFERED),
         **_all((*WITH_TECHNICIAN, State.ARRIVED, State.WORKING), Action.RETURN, State.PENDING),

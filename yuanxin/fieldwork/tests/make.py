@@ -12,6 +12,7 @@ from PIL import Image
 
 from yuanxin.academy import api as academy
 from yuanxin.fieldwork import api as fieldwork
+from yuanxin.fieldwork import invariants
 from yuanxin.kernel import acting
 from yuanxin.kernel.acting import Acting
 from yuanxin.kernel.ids import new_id
@@ -22,6 +23,12 @@ from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Service
 from yuanxin.published.refs import ref
 from yuanxin.standards.tests import make as standards
 
+INVARIANTS = (
+    invariants.state_is_its_last_change,
+    invariants.finished_has_evidence,
+    invariants.planned_when_offered,
+    invariants.held_has_a_hold,
+)
 MORNING = at("2026-03-10 09:10")
 HIRED = at("2026-01-05 08:00")
 TOWN_HALL = parties.TOWN_HALL
@@ -113,6 +120,18 @@ def close(work_order_id: UUID, *, after: float = 100, **more: Any) -> None:
     fieldwork.finish(work_order_id=work_order_id, **(arguments | more))
 
 
+def approve(work_order_id: UUID, *, after: float) -> None:
+    """Approve a close-out as another person."""
+    with acting.acting_as(as_staff(new_id(), "fieldwork.approve_closeout")):
+        fieldwork.approve_closeout(work_order_id=work_order_id, at=minutes(after))
+
+
+def send_back(work_order_id: UUID, reason_code: str, *, after: float = 110, note: str = "") -> None:
+    """Send a close-out back as another person."""
+    with acting.acting_as(as_staff(new_id(), "fieldwork.send_back")):
+        fieldwork.send_back(work_order_id=work_order_id, reason_code=reason_code, note=note, at=minutes(after))
+
+
 @lru_cache(maxsize=1)
 def photo() -> bytes:
     """Return a small honest JPEG."""
@@ -127,3 +146,15 @@ def signature() -> bytes:
     out = io.BytesIO()
     Image.new("RGBA", (200, 80), (0, 0, 0, 0)).save(out, "PNG")
     return out.getvalue()
+
+
+def dark(text: str = "") -> bytes:
+    """Return another honest JPEG, so that two photos differ."""
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), text or "grey").save(out, "JPEG")
+    return out.getvalue()
+
+
+def broken() -> list[str]:
+    """Return what the invariants of field service find."""
+    return [line for question in INVARIANTS for line in question()]

@@ -2,11 +2,12 @@
 
 from yuanxin.inventory.models.network import AddressPath, NetworkNode
 from yuanxin.inventory.models.spans import DeviceUse, ProductSpan, Span, SubscriberSpan
-from yuanxin.inventory.models.things import Device, Subscriber
+from yuanxin.inventory.models.things import Device, DeviceStep, Subscriber
 
 __all__ = [
     "AddressPath",
     "Device",
+    "DeviceStep",
     "DeviceUse",
     "NetworkNode",
     "ProductSpan",

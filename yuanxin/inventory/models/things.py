@@ -65,3 +65,29 @@ class Device(TenantModel):
 
     def __str__(self) -> str:
         return self.serial
+
+
+class DeviceStep(TenantModel):
+    """Device step 终端流转: one change of a device's state; append-only.
+
+    cause: subject of what moved it, such as ``work_order:<uuid>``. holder: who carries it now, as a subject.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    device = models.ForeignKey(Device, models.PROTECT, related_name="steps")
+    from_state = models.CharField(max_length=12, choices=DeviceState.choices)
+    to_state = models.CharField(max_length=12, choices=DeviceState.choices)
+    subscriber = models.ForeignKey(Subscriber, models.PROTECT, null=True, related_name="+")
+    holder = models.CharField(max_length=60, blank=True, default="")
+    cause = models.CharField(max_length=80, blank=True, default="")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["device", "id"], name="inventory_step_device"),
+            models.Index(fields=["cause"], condition=~models.Q(cause=""), name="inventory_step_cause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.from_state} -> {self.to_state}"

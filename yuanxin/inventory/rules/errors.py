@@ -77,3 +77,39 @@ class OutOfOrder(Conflict):
     """The instant lies before what holds now began."""
 
     code: ClassVar[str] = "inventory.out_of_order"
+
+
+class SerialUnknown(DomainError):
+    """No device with this serial number is in the city's books. Params: serial."""
+
+    code: ClassVar[str] = "inventory.serial_unknown"
+
+
+class SerialAmbiguous(DomainError):
+    """Devices of several kinds have this serial number, and none of them can be told apart here. Params: serial."""
+
+    code: ClassVar[str] = "inventory.serial_ambiguous"
+
+
+class SerialRepeated(DomainError):
+    """The same serial number stands twice in one list. Params: serial."""
+
+    code: ClassVar[str] = "inventory.serial_repeated"
+
+
+class DeviceOfAnotherCustomer(Conflict):
+    """The device is used by another customer. Params: serial."""
+
+    code: ClassVar[str] = "inventory.device_of_another_customer"
+
+
+class DeviceNotInUse(Conflict):
+    """The device is not with the customer any more: it was taken back already. Params: serial."""
+
+    code: ClassVar[str] = "inventory.device_not_in_use"
+
+
+class DeviceNotReady(Conflict):
+    """The state of the device does not allow this. Params: serial, state."""
+
+    code: ClassVar[str] = "inventory.device_not_ready"

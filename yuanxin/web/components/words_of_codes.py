@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_noop
 
+from yuanxin.web.components.words_of_fieldwork import FIELDWORK
+
 FAMILIES: dict[str, dict[str, str]] = {
+    **FIELDWORK,
     "service": {
         "tv": gettext_noop("Television"),
         "broadband": gettext_noop("Broadband"),
