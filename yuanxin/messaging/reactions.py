@@ -10,7 +10,7 @@ from yuanxin.kernel.time import SHANGHAI
 from yuanxin.messaging import queries, rules
 from yuanxin.messaging.actions.queueing import queue, withdraw
 from yuanxin.org import api as org
-from yuanxin.published.care import TicketOpened, TicketResolved
+from yuanxin.published.care import TicketChased, TicketOpened, TicketResolved
 from yuanxin.published.codes import MessageClass
 from yuanxin.published.fieldwork import (
     AppointmentBooked,
@@ -152,6 +152,12 @@ def forget_reminder_when_work_order_finished(fact: WorkOrderFinished) -> None:
     withdraw(cause=fact.subject, templates=(REMINDER, *TECHNICIAN), at=fact.at)
 
 
+@reacts_to(TicketChased)
+def answer_when_ticket_chased(fact: TicketChased) -> None:
+    """Who asks where we are gets an answer at once."""
+    _tell(fact, "ticket-chased", {"link": fact.subject})
+
+
 @reacts_to(TicketResolved)
 def ask_when_ticket_resolved(fact: TicketResolved) -> None:
     """Ask whether the repair holds; the link answers."""
@@ -165,8 +171,8 @@ def ask_when_ticket_resolved(fact: TicketResolved) -> None:
     )
 
 
-def _tell(fact: WorkOrderHeld | WorkOrderHandedOver, template: str, params: Mapping[str, str]) -> None:
-    """Queue a notice about a work order; facts told before they named the customer tell nobody."""
+def _tell(fact: WorkOrderHeld | WorkOrderHandedOver | TicketChased, template: str, params: Mapping[str, str]) -> None:
+    """Queue a notice; facts told before they named the customer tell nobody."""
     if fact.customer_id is not None:
         queue(
             template=template,

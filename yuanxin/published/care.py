@@ -71,6 +71,7 @@ class TicketChased(Fact):
     number: str
     work_order: str | None
     chases: int
+    customer_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

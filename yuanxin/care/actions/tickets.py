@@ -143,7 +143,12 @@ def chase(*, ticket_id: UUID, note: str = "", at: datetime, key: IdempotencyKey 
     write(subject, MessageKind.CHASE, note, at)
     tell(
         TicketChased(
-            subject=subject, at=at, number=ticket.number, work_order=ticket.work_order or None, chases=ticket.chases
+            subject=subject,
+            at=at,
+            number=ticket.number,
+            work_order=ticket.work_order or None,
+            chases=ticket.chases,
+            customer_id=ticket.customer_id,
         )
     )
     return ticket.chases

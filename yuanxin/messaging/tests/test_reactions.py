@@ -14,7 +14,7 @@ from yuanxin.org import api as org
 from yuanxin.org.tests import make as org_make
 from yuanxin.parties import api as parties
 from yuanxin.parties.tests import make as parties_make
-from yuanxin.published.care import TicketOpened, TicketResolved
+from yuanxin.published.care import TicketChased, TicketOpened, TicketResolved
 from yuanxin.published.codes import AreaClass, Channel, OrderKind, Segment, Service
 from yuanxin.published.fieldwork import (
     AppointmentBooked,
@@ -241,6 +241,15 @@ def test_the_news_of_a_departure_is_not_told_hours_later(foshan: str) -> None:
     reactions.announce_when_visit_departed(fact)
     send_due(at=MORNING + timedelta(hours=3))
     assert Message.objects.get(cause=WORK_ORDER).reason == "stale"
+
+
+def test_a_chase_is_answered_in_the_customers_words(foshan: str) -> None:
+    reactions.answer_when_ticket_chased(
+        TicketChased(
+            subject=TICKET, at=MORNING, number="T1", work_order=None, chases=2, customer_id=parties_make.customer()
+        )
+    )
+    assert "催单已收到" in texts(TICKET)[0]
 
 
 def test_a_resolved_ticket_asks_for_the_customers_word(foshan: str) -> None:

@@ -80,6 +80,11 @@ class Case:
         return self._order.state_since if self._order.state in OVER else None
 
     @property
+    def thread(self) -> str:
+        """Whose thread the customer writes to: the ticket's, or the work order's that has none."""
+        return self.subject
+
+    @property
     def may_move(self) -> bool:
         """Whether the customer may choose another window: before the technician is on the way."""
         return self.closed_at is None and self.order is not None and self.order.state in MOVABLE
@@ -158,6 +163,7 @@ def page_context(case: Case) -> dict[str, object]:
         "has_law": any(promise.clock.kind == ClockKind.STATUTORY for promise in kept),
         "law_gap": statutory_gap(case.service),
         "technician_number": technician,
+        "said": [one for one in care.thread(case.thread) if one.author == f"customer:{case.customer_id}"],
         "is_held": case.order is not None and case.order.state == fieldwork.State.HELD,
         "rating": care.rating_of(case.ticket.id) if case.ticket else None,
         "may_rate": case.ticket is not None and case.ticket.resolved_at is not None and not case.is_over,

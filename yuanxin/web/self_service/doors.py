@@ -24,7 +24,13 @@ from yuanxin.web.http.limits import is_over
 from yuanxin.web.self_service.case import Case, case_of
 
 PERMISSIONS = frozenset(
-    {"fieldwork.book_appointment", "care.record_callback", "care.record_rating", "parties.choose_language"}
+    {
+        "fieldwork.book_appointment",
+        "care.record_callback",
+        "care.record_rating",
+        "care.post_message",
+        "parties.choose_language",
+    }
 )
 """All that a customer does through a link; the views give it the ids of the token's order and no others."""
 

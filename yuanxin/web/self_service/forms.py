@@ -53,6 +53,17 @@ class ConfirmForm(CommandForm):
     note = forms.CharField(label=_("What is still wrong? (if anything)"), max_length=200, required=False)
 
 
+class MessageForm(CommandForm):
+    """A word to those who work on the order 留言."""
+
+    text = forms.CharField(
+        label=_("Message to us"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Please write something.")},
+    )
+
+
 class RateForm(CommandForm):
     """One tap 评价: the score is the button."""
 

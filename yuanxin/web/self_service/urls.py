@@ -10,5 +10,6 @@ urlpatterns = [
     path("<str:token>/window/", views.window, name="window"),
     path("<str:token>/confirm/", views.confirm, name="confirm"),
     path("<str:token>/rate/", views.rate, name="rate"),
+    path("<str:token>/message/", views.message, name="message"),
     path("<str:token>/language/", views.language, name="language"),
 ]

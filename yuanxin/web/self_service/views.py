@@ -19,7 +19,7 @@ from yuanxin.parties import api as parties
 from yuanxin.web.http.language import YEAR_SECONDS
 from yuanxin.web.self_service.case import Case, page_context
 from yuanxin.web.self_service.doors import LANGUAGES, customer_page, page
-from yuanxin.web.self_service.forms import FULL, ConfirmForm, RateForm, WindowForm
+from yuanxin.web.self_service.forms import FULL, ConfirmForm, MessageForm, RateForm, WindowForm
 
 
 @require_safe
@@ -30,7 +30,7 @@ def order(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 
 
 def _order(request: HttpRequest, case: Case, token: str, status: int = 200, **bound: Any) -> HttpResponse:
-    forms = {"confirm_form": ConfirmForm(), "rate_form": RateForm()} | bound
+    forms = {"confirm_form": ConfirmForm(), "rate_form": RateForm(), "message_form": MessageForm()} | bound
     context = page_context(case) | forms | {"token": token, "bound_forms": list(bound.values())}
     return page(request, "order", context, status=status)
 
@@ -111,6 +111,23 @@ def rate(request: HttpRequest, case: Case, token: str) -> HttpResponse:
             messages.success(request, _("Thank you for your score."))
             return redirect("self_service:order", token)
     return _order(request, case, token, 422, rate_form=form)
+
+
+@require_POST
+@customer_page
+def message(request: HttpRequest, case: Case, token: str) -> HttpResponse:
+    """Put the customer's words into the thread of the order, where those who work on it read them."""
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        said = form.attempt(
+            lambda: care.post_message(
+                subject=case.thread, text=form.cleaned_data["text"], at=now(), key=form.idempotency_key
+            )
+        )
+        if said:
+            messages.success(request, _("Your message has arrived."))
+            return redirect("self_service:order", token)
+    return _order(request, case, token, 422, message_form=form)
 
 
 @require_POST

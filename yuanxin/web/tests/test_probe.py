@@ -62,7 +62,6 @@ class World:
             "filter_id": str(uuid4()),
             "delivery_id": "1",
             "token": "nobody",
-            "message_id": str(uuid4()),
         }
 
 

@@ -123,6 +123,7 @@ def test_a_begged_score_is_kept_and_does_not_count(here: city.City) -> None:
         ("rate/", {"score": "11"}, "11"),
         ("rate/", {}, "请点一个分数"),
         ("confirm/", {}, "请告诉我们是否修好"),
+        ("message/", {"text": " "}, "请填写留言"),
         ("window/", {"window": "tomorrow/maybe"}, "tomorrow"),
     ],
 )
@@ -135,6 +136,18 @@ def test_bad_input_is_named_and_changes_nothing(here: city.City, path: str, told
     assert words in answer.content.decode()
     with city.inside("4406"):
         assert care.thread_of(ticket_id) == before
+
+
+def test_the_customers_words_reach_the_thread_and_the_staffs_do_not_reach_the_customer(here: city.City) -> None:
+    ticket_id, browser = reported(here), Client()
+    with city.inside("4406"):
+        care.post_message(subject=ref("ticket", ticket_id), text="内部: 机房查一下", at=NOW)
+    loop.posted(browser, f"{link_of(ticket_id)}message/", text="门铃坏了, 请打电话")
+    shown = page(link_of(ticket_id), browser)
+    assert "门铃坏了" in shown
+    assert "机房查一下" not in shown
+    with city.inside("4406"):
+        assert care.thread(ref("ticket", ticket_id))[-1].author == f"customer:{here.customer_id}"
 
 
 def test_a_score_before_the_work_is_refused_in_words(here: city.City) -> None:
