@@ -31,9 +31,15 @@ def plain(expression: str) -> str:
 
 
 def _operations() -> Iterator[tuple[str, Operation]]:
+    """Yield the operations of all migrations but those on models that are no more."""
     for migration in MigrationLoader(None).disk_migrations.values():
         for operation in migration.operations:
-            yield migration.app_label, operation
+            if not isinstance(operation, IsolateTenants | AppendOnly) or _is_there(migration.app_label, operation):
+                yield migration.app_label, operation
+
+
+def _is_there(app_label: str, operation: IsolateTenants | AppendOnly) -> bool:
+    return operation.model_name.lower() in apps.all_models[app_label]
 
 
 def _table(app_label: str, model_name: str) -> str:
