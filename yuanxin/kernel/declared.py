@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from django.apps import apps
-from django.db.migrations import RunSQL
+from django.db.migrations import DeleteModel, RunSQL
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
@@ -31,15 +31,16 @@ def plain(expression: str) -> str:
 
 
 def _operations() -> Iterator[tuple[str, Operation]]:
-    """Yield the operations of all migrations but those on models that are no more."""
-    for migration in MigrationLoader(None).disk_migrations.values():
-        for operation in migration.operations:
-            if not isinstance(operation, IsolateTenants | AppendOnly) or _is_there(migration.app_label, operation):
-                yield migration.app_label, operation
-
-
-def _is_there(app_label: str, operation: IsolateTenants | AppendOnly) -> bool:
-    return operation.model_name.lower() in apps.all_models[app_label]
+    """Yield every operation with its application, without those on tables that a later migration dropped."""
+    every = [
+        (migration.app_label, operation)
+        for migration in MigrationLoader(None).disk_migrations.values()
+        for operation in migration.operations
+    ]
+    dropped = {(app_label, one.name.lower()) for app_label, one in every if isinstance(one, DeleteModel)}
+    for app_label, operation in every:
+        if (app_label, getattr(operation, "model_name", "").lower()) not in dropped:
+            yield app_label, operation
 
 
 def _table(app_label: str, model_name: str) -> str:

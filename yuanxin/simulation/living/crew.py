@@ -18,11 +18,12 @@ from django.db import transaction
 
 from yuanxin.engines.routing.place import Place
 from yuanxin.fieldwork import api as fieldwork
+from yuanxin.inventory import api as inventory
 from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.tenancy import scope
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import CloseType, Segment
-from yuanxin.simulation.living.closing import Closing, closing_of
+from yuanxin.simulation.living.closing import Closer
 from yuanxin.simulation.living.rates import Rates
 from yuanxin.simulation.living.tally import Tally
 from yuanxin.simulation.living.town import Town
@@ -30,6 +31,7 @@ from yuanxin.simulation.replay.crew import HOLD_REASON, PARKED_TO_DOOR, Crew, Jo
 from yuanxin.simulation.replay.dice import Dice
 from yuanxin.simulation.replay.pictures import photo
 from yuanxin.simulation.replay.timeline import Timeline
+from yuanxin.simulation.seeding.households import PREFIX
 from yuanxin.simulation.seeding.organisation import CITY
 
 State = fieldwork.State
@@ -38,7 +40,7 @@ WAITING = (State.OFFERED, State.ACCEPTED, State.BOOKED)
 WITH_SOMEBODY = ",".join(str(state) for state in (*WAITING, *UNDERWAY, State.HELD))
 METRES_A_DEGREE = 111_000
 OUTSIDE_REASON = "gate_closed"
-WRONG_SEGMENT = "wrong_segment"
+WRONG_SEGMENT = "line_fault"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class LivingCrew(Crew):
             approver=town.acting("dispatch_leader", random.Random(dice.seed)),
             on_finished=lambda number, ticket_id, at: None,
         )
-        self._rates, self._tally = rates, tally
+        self._town, self._rates, self._tally = town, rates, tally
+        self._closer = Closer(dice.seed, rates)
         self._on_line = frozenset(town.line.values())
         self._drives: dict[UUID, Drive] = {}
         self._seen: dict[UUID, set[tuple[UUID, str, datetime | None]]] = {}
@@ -121,16 +124,17 @@ class LivingCrew(Crew):
             with transaction.atomic(), scope(CITY):
                 mine = [one for one in fieldwork.today(technician_id, at) if one.technician_id == technician_id]
                 where = parties.addresses([order.address_id for order in mine])
-            jobs = [(order, self._job(order, where[order.address_id], at)) for order in mine]
-            for order, job in jobs:
-                if order.state in UNDERWAY:
-                    self._go_on(technician_id, order, job, at)
+            jobs = [self._job(order, where[order.address_id], at) for order in mine]
+            for job in jobs:
+                if job.order.state in UNDERWAY:
+                    self._go_on(technician_id, job, at)
                     return
             if not self._is_off(at):
                 self._set_out(technician_id, jobs, at)
 
-    def _go_on(self, technician_id: UUID, order: fieldwork.WorkOrderView, job: Job, at: datetime) -> None:
+    def _go_on(self, technician_id: UUID, job: Job, at: datetime) -> None:
         """Take up what is under way, from the state that the order is in."""
+        order = job.order
         self._busy.add(technician_id)
         if order.state is State.EN_ROUTE:
             arrive = max(
@@ -148,9 +152,10 @@ class LivingCrew(Crew):
         ends = self._dice.close_type(job.number)
         return CloseType.FIXED if ends is CloseType.EMPTY_TRIP else ends
 
-    def _set_out(self, technician_id: UUID, jobs: list[tuple[fieldwork.WorkOrderView, Job]], at: datetime) -> None:
+    def _set_out(self, technician_id: UUID, jobs: list[Job], at: datetime) -> None:
         waiting = []
-        for order, job in jobs:
+        for job in jobs:
+            order = job.order
             if order.state is State.OFFERED:
                 self._do(technician_id, "accept", at, partial(fieldwork.accept, work_order_id=order.id, at=at))
             if order.state in WAITING:
@@ -247,12 +252,24 @@ class LivingCrew(Crew):
             self._free(technician_id, at)
 
     def _end(self, technician_id: UUID, job: Job, ends: CloseType, at: datetime) -> None:
-        closing = closing_of(job, ends, is_line=technician_id in self._on_line, seed=self._dice.seed)
-        if self._do(technician_id, "finish", at, lambda: self._close_out(job, closing, at)):
+        def close_out() -> None:
+            closing = self._closer.closing_of(job, ends, at, is_line=technician_id in self._on_line)
+            moves = self._swap(job, closing.swapped, at) if closing.swapped else ()
+            fieldwork.finish(work_order_id=job.work_order_id, at=at, devices=moves, **closing.arguments())
+
+        if self._do(technician_id, "finish", at, close_out):
             self._free(technician_id, at)
 
-    def _close_out(self, job: Job, closing: Closing, at: datetime) -> None:
-        fieldwork.finish(work_order_id=job.work_order_id, at=at, **closing.arguments())
+    def _swap(self, job: Job, kind: str, at: datetime) -> tuple[fieldwork.DeviceMove, ...]:
+        """Take the broken device out and a new one from the stock."""
+        with transaction.atomic(), scope(CITY):
+            old = [one for one in inventory.devices_of(job.order.customer_id, at) if one.kind == kind]
+        if not old:
+            return ()
+        serial = f"{PREFIX[kind]}{self._gps.randrange(10**11, 10**12)}"
+        with acting_as(self._town.acting("stock_keeper", self._gps)):
+            inventory.register_device(serial=serial, kind=kind, at=at)
+        return fieldwork.DeviceMove(old[0].serial, "removed"), fieldwork.DeviceMove(serial, "installed")
 
     def _do(self, technician_id: UUID, name: str, at: datetime, step: Callable[[], object]) -> bool:
         """Take one step as the technician; one that does not go through makes them look at the day again."""
@@ -274,7 +291,7 @@ class LivingCrew(Crew):
         place = None if address.lng is None or address.lat is None else Place(address.lng, address.lat)
         planned = order.planned_from or at
         draws = f"{order.number}:{planned:%d%H%M}"  # another visit throws anew
-        return Job(order.id, UUID(int=0), draws, order.fault_code, place, planned)
+        return Job(order.id, UUID(int=0), draws, order.fault_code, place, planned, order)
 
     def _scattered(self, place: Place) -> Place:
         spread = self._rates.share("field", "gps_spread_m") / METRES_A_DEGREE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db import connection
 
 from yuanxin.kernel import clock
 from yuanxin.kernel.errors import Conflict
+from yuanxin.kernel.time import local
 from yuanxin.simulation.living.life import Life
 from yuanxin.simulation.living.pace import Running
 from yuanxin.simulation.living.tally import Tally
@@ -58,7 +59,7 @@ def live(wish: Wish, *, told: Event, say: Callable[[str], object]) -> Tally:
             end=start + timedelta(hours=wish.hours),
             seed=wish.seed,
             pace=pace,
-            say=lambda at: say(f"{at:%H:%M} UTC"),
+            say=lambda at: say(_line(at, life.tally, pace)),
         )
         clock.set_clock(at=start, rate=wish.speed)
         try:
@@ -66,6 +67,17 @@ def live(wish: Wish, *, told: Event, say: Callable[[str], object]) -> Tally:
         finally:
             clock.set_clock(at=clock.now(), rate=1)
     return life.tally
+
+
+def _line(at: datetime, tally: Tally, pace: Running) -> str:
+    """Say where the city is, and whether the workers keep up with it."""
+    calls = sum(count for name, count in tally.done.items() if name.startswith("call:"))
+    owed, parked = backlog()
+    behind = round(pace.latest.total_seconds())
+    return (
+        f"{local(at):%m-%d %H:%M} calls {calls}, visits {tally.done['arrive']}, finished {tally.done['finish']}, "
+        f"refused {sum(tally.refused.values())}; owed {owed}, parked {parked}; behind its clock at most {behind} s"
+    )
 
 
 def backlog() -> tuple[int, int]:

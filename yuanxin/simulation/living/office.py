@@ -29,7 +29,6 @@ from yuanxin.simulation.seeding.organisation import CITY
 
 OUTCOMES = {Kind.FAULT: care.Outcome.TICKET, Kind.COMPLAINT: care.Outcome.COMPLAINT}
 OPEN_TICKETS = f"{care.TicketState.RECEIVED},{care.TicketState.IN_PROGRESS}"
-RESCHEDULED = "customer_asked"
 MOST = 100  # rows of one look
 AGAIN = timedelta(hours=3)  # after nobody was reached
 MAIN_STEPS: Mapping[ComplaintState, ComplaintStepKind] = {
@@ -134,6 +133,7 @@ class Office:
     def look(self, at: datetime) -> None:
         """Look at everything that waits for a desk."""
         self._decide_holds(at)
+        self._review(at)
         self._assign_line(at)
         self._chase(at)
         self._move(at)
@@ -160,6 +160,20 @@ class Office:
                 decide = fieldwork.refuse_hold
             with self._tally.trying("decide a hold"), acting_as(self._town.acting("dispatch_leader", self._throws)):
                 decide(work_order_id=hold.work_order_id, at=at)
+
+    def _review(self, at: datetime) -> None:
+        """Somebody looks at close-outs that the rulebook wants looked at."""
+        with transaction.atomic(), scope(CITY):
+            reasons = fieldwork.send_back_reasons(at)
+        for row in self._rows(fieldwork.reviews):
+            if row.submitted_at + self._rates.span("desk", "reviews_after") > at:
+                continue
+            with self._tally.trying("review"), acting_as(self._town.acting("dispatch_leader", self._throws)):
+                if self._throws.random() < self._rates.share("desk", "approves_review"):
+                    fieldwork.approve_closeout(work_order_id=row.work_order_id, at=at)
+                else:
+                    reason = self._throws.choice(reasons)
+                    fieldwork.send_back(work_order_id=row.work_order_id, reason_code=reason, at=at)
 
     def _assign_line(self, at: datetime) -> None:
         """Orders of other segments are given to their people one by one."""
@@ -192,13 +206,15 @@ class Office:
     def _reschedule(self, order: Any, at: datetime) -> None:
         with self._tally.trying("reschedule"), acting_as(self._town.acting("agent", self._throws)):
             windows = self._windows(order.service, order.address_id, at)
+            with transaction.atomic(), scope(CITY):
+                reasons = fieldwork.customer_reasons(at)
             if windows:
                 begins_at, ends_at = self._throws.choice(windows)
                 fieldwork.book_appointment(
                     work_order_id=order.pk,
                     window_from=begins_at,
                     window_to=ends_at,
-                    reason_code=RESCHEDULED,
+                    reason_code=self._throws.choice(reasons),
                     at=at,
                 )
 

@@ -41,6 +41,7 @@ class Job:
     fault_code: str
     place: Place | None
     planned_from: datetime
+    order: fieldwork.WorkOrderView
 
 
 class Crew:
@@ -115,7 +116,7 @@ class Crew:
     def _job(self, order: fieldwork.WorkOrderView, address: parties.AddressView, at: datetime) -> Job:
         number, fault_code = self.causes[order.cause]
         place = None if address.lng is None or address.lat is None else Place(address.lng, address.lat)
-        return Job(order.id, ref_id(order.cause, "ticket"), number, fault_code, place, order.planned_from or at)
+        return Job(order.id, ref_id(order.cause, "ticket"), number, fault_code, place, order.planned_from or at, order)
 
     def _travel(self, technician_id: UUID, job: Job, at: datetime) -> timedelta:
         here = self._places[technician_id]

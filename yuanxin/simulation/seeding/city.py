@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from yuanxin.kernel import clock
@@ -18,6 +17,7 @@ from yuanxin.kernel.errors import Conflict
 from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.workdays import load_calendar_year
 from yuanxin.org import api as org
+from yuanxin.simulation.progress import Progress
 from yuanxin.simulation.seeding import households, organisation
 from yuanxin.simulation.seeding.work import live_through
 from yuanxin.standards import api as standards
@@ -26,6 +26,7 @@ MORNING = datetime(2026, 11, 24, 9, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 """The demo's day: Tuesday 09:10."""
 YEARS = (2025, 2026)
 GRIDS = 10
+_RULES, _PEOPLE, _HOMES = 0.02, 0.07, 0.25  # parts of the whole price, as measured
 
 
 class CityNotEmpty(Conflict):
@@ -49,7 +50,7 @@ def _stage(code: str) -> Iterator[None]:
         yield
 
 
-def seed_city(size: Size, dice: random.Random, *, say: Callable[[str], object]) -> None:
+def seed_city(size: Size, dice: random.Random, *, progress: Progress) -> None:
     """Seed an empty database. Raises CityNotEmpty."""
     start = MORNING - timedelta(days=30)
     laid = organisation.grids(GRIDS)
@@ -61,21 +62,31 @@ def seed_city(size: Size, dice: random.Random, *, say: Callable[[str], object]) 
         organisation.create_units(laid)
     with _stage("*"):
         standards.load_rulebooks(at=start)
-        say("organisation and rulebooks: done")
+        progress.reach(_RULES, "organisation and rulebooks")
     with _stage("*"):
         organisation.create_accounts(dice, at=start)
+        organisation.name_certificates()
     with _stage(organisation.CITY):
         crew = organisation.hire_technicians(laid, size.technicians, dice, at=start)
-    say(f"accounts of every role and {len(crew)} technicians: done")
+        organisation.issue_certificates(crew, on=MORNING.date())
+    progress.reach(_PEOPLE, "accounts of every role, technicians")
     with _stage(organisation.CITY):
         estates = households.lay_estates(laid, size.customers, dice)
         households.store_estates(estates, at=start)
     with _stage(organisation.CITY):
-        households.store_homes(estates, dice, at=start, say=lambda done: say(f"customers: {done} of {size.customers}"))
+        households.store_homes(
+            estates,
+            dice,
+            at=start,
+            say=lambda done: progress.reach(_PEOPLE + (_HOMES - _PEOPLE) * done / size.customers, "customers"),
+        )
         households.connect_estates(estates)
     if size.has_work:
-        tally = live_through(until=MORNING, seed=dice.randrange(1000), say=say)
-        for line in tally.lines():
-            say(line)
+        tally = live_through(
+            until=MORNING,
+            seed=dice.randrange(1000),
+            say=lambda part: progress.reach(_HOMES + (1 - _HOMES) * part, "a week of work"),
+        )
+        progress.note(tally.lines())
     clock.set_clock(at=MORNING)
-    say(f"the demo's clock stands at {MORNING:%Y-%m-%d %H:%M} ({settings.YUANXIN_CITY_ZONE})")
+    progress.reach(1, f"the demo's clock stands at {MORNING:%Y-%m-%d %H:%M}")

@@ -35,6 +35,8 @@ class Home:
     phone: str
     services: tuple[Service, ...]
     is_business: bool
+    auxiliaries: int = 0
+    """Own auxiliary sets 副机 beside the main one."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class Estate:
     lat: float
     households: int
     node: str
+    amplifier: str
+
+    @property
+    def area(self) -> AreaClass:
+        """Return 城镇 or 农村 by the grid."""
+        return AreaClass.RURAL if self.grid.code[-1] in "09" else AreaClass.URBAN
 
 
 def lay_estates(laid: list[Grid], customers: int, dice: random.Random) -> list[Estate]:
@@ -64,14 +72,15 @@ def lay_estates(laid: list[Grid], customers: int, dice: random.Random) -> list[E
                 lng=grid.lng + dice.uniform(-0.008, 0.008),
                 lat=grid.lat + dice.uniform(-0.006, 0.006),
                 households=min(PER_ESTATE, customers - index * PER_ESTATE),
-                node=f"GD{index + 1:04d}",
+                node=f"GD{index % len(laid) + 1:02d}{index // len(laid) // 2 + 1:02d}",
+                amplifier=f"FD{index + 1:04d}",
             )
         )
     return found
 
 
 def store_estates(estates: list[Estate], *, at: datetime) -> None:
-    """Store the estates, and the network to them: one head-end, an OLT per grid, an optical node per estate."""
+    """Store estates and network: a head-end, an OLT a grid, an optical node for two estates, an amplifier each."""
     parties.load_estates(rows=[_estate_row(estate) for estate in estates], at=at)
     grids = {estate.grid.code for estate in estates}
     nodes = [inventory.NodeRow(code=HEAD_END, kind=inventory.NodeKind.HEADEND, name="禅城机房")]
@@ -81,12 +90,22 @@ def store_estates(estates: list[Estate], *, at: datetime) -> None:
         )
         for code in sorted(grids)
     ]
+    above = {estate.node: estate for estate in reversed(estates)}
     nodes += [
         inventory.NodeRow(
-            code=estate.node,
+            code=code,
             kind=inventory.NodeKind.OPTICAL_NODE,
             parent_code=f"OLT{estate.grid.code[-4:]}",
             name=f"{estate.name}光节点",
+        )
+        for code, estate in sorted(above.items())
+    ]
+    nodes += [
+        inventory.NodeRow(
+            code=estate.amplifier,
+            kind=inventory.NodeKind.AMPLIFIER,
+            parent_code=estate.node,
+            name=f"{estate.name}放大器",
         )
         for estate in estates
     ]
@@ -94,8 +113,8 @@ def store_estates(estates: list[Estate], *, at: datetime) -> None:
 
 
 def connect_estates(estates: list[Estate]) -> None:
-    """Tell which optical node feeds which estate; below the building the path stays unknown."""
-    inventory.set_estate_paths(nodes={estate.id: estate.node for estate in estates})
+    """Tell which amplifier feeds which estate; below the building the path stays unknown."""
+    inventory.set_estate_paths(nodes={estate.id: estate.amplifier for estate in estates})
 
 
 def _estate_row(estate: Estate) -> parties.EstateRow:
@@ -106,7 +125,7 @@ def _estate_row(estate: Estate) -> parties.EstateRow:
         town="祖庙街道",
         street=f"{estate.name}路",
         grid_code=estate.grid.code,
-        area_class=AreaClass.URBAN if estate.grid.code[-1] not in "09" else AreaClass.RURAL,
+        area_class=estate.area,
         households=estate.households,
         buildings=-(-estate.households // 96),
         point=parties.Coordinate(estate.lng, estate.lat, parties.Datum.WGS84),
@@ -133,8 +152,13 @@ def store_homes(
 
 def _homes(estates: list[Estate], dice: random.Random) -> Iterator[tuple[Home, Estate, str]]:
     invented, phones = names.people(dice), names.phones()
+    known: Home | None = _known()
     for estate in estates:
         for door in names.doors(estate.households):
+            if known is not None and estate.area is AreaClass.URBAN:
+                yield known, estate, door
+                known = None
+                continue
             services = [Service.TV]
             if dice.random() < BROADBAND_SHARE:
                 services.append(Service.BROADBAND)
@@ -155,6 +179,20 @@ def _homes(estates: list[Estate], dice: random.Random) -> Iterator[tuple[Home, E
             )
 
 
+def _known() -> Home:
+    """Return the household of the demonstration: television with a main and two own auxiliary sets, and broadband."""
+    return Home(
+        customer_id=new_id(),
+        account_id=new_id(),
+        address_id=new_id(),
+        name=names.KNOWN_NAME,
+        phone=names.KNOWN_PHONE,
+        services=(Service.TV, Service.BROADBAND),
+        is_business=False,
+        auxiliaries=2,
+    )
+
+
 def _customer_row(home: Home) -> parties.CustomerRow:
     return parties.CustomerRow(
         id=home.customer_id,
@@ -168,12 +206,13 @@ def _customer_row(home: Home) -> parties.CustomerRow:
 
 PREFIX = {"set_top_box": "STB", "onu": "ONU"}
 OFFERINGS = {Service.TV: "TV-BASIC", Service.BROADBAND: "BB-100M", Service.MOBILE: "MOBILE-192"}
+AUXILIARY = "TV-AUX"
 
 
 def _store_services(homes: list[Home], *, at: datetime) -> None:
     rows, devices = [], []
     for home in homes:
-        for service in home.services:
+        for number, (service, offering) in enumerate(_held(home)):
             subscriber_id = new_id()
             rows.append(
                 inventory.SubscriberRow(
@@ -182,7 +221,7 @@ def _store_services(homes: list[Home], *, at: datetime) -> None:
                     account_id=home.account_id,
                     address_id=home.address_id,
                     service=service,
-                    offering_codes=(OFFERINGS[service],),
+                    offering_codes=(offering,),
                 )
             )
             if service is not Service.MOBILE:
@@ -190,7 +229,7 @@ def _store_services(homes: list[Home], *, at: datetime) -> None:
                 devices.append(
                     inventory.DeviceRow(
                         id=new_id(),
-                        serial=f"{PREFIX[kind]}{home.phone[3:]}",
+                        serial=f"{PREFIX[kind]}{home.phone[3:]}{'' if offering != AUXILIARY else number}",
                         kind=kind,
                         subscriber_id=subscriber_id,
                         customer_id=home.customer_id,
@@ -198,3 +237,9 @@ def _store_services(homes: list[Home], *, at: datetime) -> None:
                 )
     inventory.load_subscribers(rows=rows, at=at)
     inventory.load_devices(rows=devices, at=at)
+
+
+def _held(home: Home) -> list[tuple[Service, str]]:
+    """Return services with their offerings, the main television set first."""
+    main = [(service, OFFERINGS[service]) for service in home.services]
+    return main + [(Service.TV, AUXILIARY)] * home.auxiliaries

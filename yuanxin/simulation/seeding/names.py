@@ -34,10 +34,15 @@ def people(dice: random.Random) -> Iterator[str]:
         yield dice.choice(SURNAMES) + "".join(dice.choice(GIVEN) for _ in range(length))
 
 
+KNOWN_NAME, KNOWN_PHONE = "黄阿婆", "19200007272"
+"""The customer of the demonstration; nobody else's number ends as hers."""
+
+
 def phones() -> Iterator[str]:
     """Yield mobile numbers of a block that no operator has assigned, each once."""
     for number in range(10_000_000):
-        yield f"1920{number:07d}"
+        if f"{number:04d}"[-4:] != KNOWN_PHONE[-4:]:
+            yield f"1920{number:07d}"
 
 
 def estates(count: int) -> list[str]:

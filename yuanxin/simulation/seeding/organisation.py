@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -80,6 +80,32 @@ def create_accounts(dice: random.Random, *, at: datetime) -> dict[str, UUID]:
         made[number] = org.create_staff(number=number, name=next(invented), unit_code=unit_code, password=PASSWORD)
         org.grant_role(staff_id=made[number], role=role, at=at)
     return made
+
+
+CERTIFICATES = (
+    ("line-worker", "广播电视机线员", "Radio and television line worker", 900),
+    ("climbing", "登高作业证", "Working at height", 5),
+)
+"""Code, names, and days from the morning until the first technician's expires."""
+
+
+def issue_certificates(crew: dict[str, UUID], *, on: date) -> None:
+    """Give every technician both certificates; the first expire soon. Kinds are headquarters'."""
+    for index, staff_id in enumerate(crew.values()):
+        for code, _zh, _en, days in CERTIFICATES:
+            academy.record_certificate(
+                staff_id=staff_id,
+                code=code,
+                valid_from=on - timedelta(days=700),
+                expires_on=on + timedelta(days=days + 20 * index),
+                number=f"{code[:2].upper()}{index + 1:05d}",
+            )
+
+
+def name_certificates() -> None:
+    """Store the kinds of certificates; in scope ``*``."""
+    for code, name_zh, name_en, _days in CERTIFICATES:
+        academy.save_certificate_kind(certificate_code=code, name_zh=name_zh, name_en=name_en)
 
 
 def hire_technicians(laid: list[Grid], count: int, dice: random.Random, *, at: datetime) -> dict[str, UUID]:

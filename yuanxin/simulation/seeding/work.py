@@ -20,8 +20,8 @@ POOL_FEN = 500_000_00
 WEEK = timedelta(days=7)
 
 
-def live_through(*, until: datetime, seed: int, say: Callable[[str], object], lasting: timedelta = WEEK) -> Tally:
-    """Live the week before ``until``; return what was done and refused."""
+def live_through(*, until: datetime, seed: int, say: Callable[[float], object], lasting: timedelta = WEEK) -> Tally:
+    """Live the week before ``until``; return what was done and refused. say: hears the part lived, 0 to 1."""
     start = until - lasting
     with acting_as(system("seed", scope=CITY)), transaction.atomic(), scope(CITY):
         quality.fund_pool(fen=POOL_FEN, cause="decision:demo", at=start)
@@ -32,7 +32,7 @@ def live_through(*, until: datetime, seed: int, say: Callable[[str], object], la
         end=until,
         seed=seed,
         pace=pace,
-        say=lambda at: say(f"living {(at - start) / lasting:.0%} of the week"),
+        say=lambda at: say((at - start) / lasting),
     )
     life.run()
     pace.settle(until)

@@ -12,9 +12,7 @@ from django.utils.translation import get_language
 
 from yuanxin.org import api as org
 
-SHOWN_PER_ROLE = 3
-SHOWN_ROLES = ("agent", "dispatcher", "dispatch_leader", "technician", "city_supervisor", "quality_inspector",
-               "hq_service_manager", "system_admin")  # fmt: skip
+SHOWN_PER_ROLE = 30
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,11 @@ def active_staff(login: str) -> Any:
 
 
 def simulated_staff() -> list[SimulatedPerson]:
-    """Return a few of the invented staff per role, for the simulator's page."""
+    """Return the invented staff role by role, for the simulator's page and the sign-in page of a demo."""
     english = get_language() == "en"
-    rules = org.known_roles()
     return [
-        SimulatedPerson(person.number, person.name, rules[role].name_en if english else rules[role].name_zh)
-        for role in SHOWN_ROLES
+        SimulatedPerson(person.number, person.name, rule.name_en if english else rule.name_zh)
+        for role, rule in org.known_roles().items()
         for person in _with_role(role)
     ]
 

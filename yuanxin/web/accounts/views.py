@@ -6,6 +6,7 @@ import secrets
 
 from allauth.account.internal.flows.login import perform_login, perform_password_login, record_authentication
 from allauth.account.models import Login
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yuanxin.web.accounts import wecom as wecom_port
 from yuanxin.web.accounts.forms import SignInForm
-from yuanxin.web.accounts.people import active_staff, simulated_staff
+from yuanxin.web.accounts.people import SimulatedPerson, active_staff, simulated_staff
 
 STATE = "yuanxin.wecom.state"
 
@@ -32,9 +33,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/sign_in.html",
-        {"form": form, "next": after, "has_wecom": has_wecom},
+        {"form": form, "next": after, "has_wecom": has_wecom, "demo_staff": _demo_staff()},
         status=422 if form.is_bound else 200,
     )
+
+
+def _demo_staff() -> list[SimulatedPerson]:
+    return simulated_staff() if settings.YUANXIN_DEMO else []
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from io import StringIO
 from threading import Event
 from typing import Any
 
@@ -15,13 +16,14 @@ from yuanxin.simulation.living.pace import Standing
 from yuanxin.simulation.living.rates import Rates
 from yuanxin.simulation.living.tally import Tally
 from yuanxin.simulation.living.town import NotADemo, read_town
+from yuanxin.simulation.progress import Progress
 from yuanxin.simulation.seeding.city import MORNING, Size, seed_city
 
 NOBODY = Size(120, 4, has_work=False)
 
 
 def seeded() -> None:
-    seed_city(NOBODY, random.Random(1), say=lambda line: None)
+    seed_city(NOBODY, random.Random(1), progress=Progress(StringIO()))
 
 
 def violations() -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from yuanxin.simulation.progress import Progress
 from yuanxin.simulation.seeding.city import CityNotEmpty, Size, seed_city
 
 
@@ -27,6 +29,6 @@ class Command(BaseCommand):
             raise CommandError("--technicians takes 1 to 500, --customers 100 to 2,000,000")
         size = Size(options["customers"], options["technicians"], has_work=not options["without_work"])
         try:
-            seed_city(size, random.Random(options["seed"]), say=self.stdout.write)
+            seed_city(size, random.Random(options["seed"]), progress=Progress(sys.stderr))
         except CityNotEmpty:
             raise CommandError("this database holds an organisation already; seed an empty one") from None
