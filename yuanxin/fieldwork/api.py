@@ -2,14 +2,16 @@
 
 from yuanxin.fieldwork.actions.appointments import book_appointment
 from yuanxin.fieldwork.actions.assignment import accept, assign, claim, reassign, return_order
+from yuanxin.fieldwork.actions.changing import amend, cancel, merge
 from yuanxin.fieldwork.actions.closing import DeviceMove, finish
 from yuanxin.fieldwork.actions.concluding import confirm_callback
 from yuanxin.fieldwork.actions.dispatching import AssignedView, DispatchResult, UnservedView, auto_dispatch
 from yuanxin.fieldwork.actions.evidence import add_evidence
 from yuanxin.fieldwork.actions.holds import approve_hold, hold, refuse_hold, resume
 from yuanxin.fieldwork.actions.offline import note_offline
-from yuanxin.fieldwork.actions.orders import amend, cancel, create_work_order, hand_over, merge
+from yuanxin.fieldwork.actions.orders import create_work_order
 from yuanxin.fieldwork.actions.reviewing import approve_closeout, send_back
+from yuanxin.fieldwork.actions.segments import hand_back, hand_over
 from yuanxin.fieldwork.actions.visits import arrive, depart, start
 from yuanxin.fieldwork.parameters import (
     checklist,
@@ -47,6 +49,7 @@ from yuanxin.fieldwork.queries.orders import (
     work_orders_by_id,
     work_orders_of,
 )
+from yuanxin.fieldwork.queries.segments import SegmentView, segments_of
 from yuanxin.fieldwork.queries.views import EvidenceView, HoldView, OfflineStepView, StepView, VisitView, WorkOrderView
 from yuanxin.fieldwork.rules import errors
 from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit
@@ -72,6 +75,7 @@ __all__ = [
     "OfflineStepView",
     "OwnershipView",
     "PoolCounts",
+    "SegmentView",
     "State",
     "StepView",
     "Taken",
@@ -108,6 +112,7 @@ __all__ = [
     "fence",
     "finish",
     "finished_on",
+    "hand_back",
     "hand_back_reasons",
     "hand_over",
     "hand_over_reasons",
@@ -133,6 +138,7 @@ __all__ = [
     "resume",
     "return_order",
     "reviews",
+    "segments_of",
     "send_back",
     "send_back_reasons",
     "start",

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from yuanxin.fieldwork.models import Evidence, Hold, PlannedVisit, StateChange, WorkOrder
+from yuanxin.fieldwork.models import CloseOut, Evidence, Hold, PlannedVisit, SegmentStay, StateChange, WorkOrder
+from yuanxin.fieldwork.queries.segments import ended_at, stays_of
+from yuanxin.fieldwork.rules.segments import faults_of
 from yuanxin.fieldwork.rules.states import DONE, WITH_TECHNICIAN, State
+from yuanxin.inventory import api as inventory
 from yuanxin.kernel.verify import invariant
 
 
@@ -49,3 +52,34 @@ def held_has_a_hold() -> Iterable[str]:
     )
     for number, state in wrong.values_list("number", "state"):
         yield f"{number}: {state} and its hold disagree"
+
+
+@invariant("fieldwork.segments_cover_life")
+def segments_cover_life() -> Iterable[str]:
+    """The stays of a handed-over order cover its life; an open order has one open stay, that of its segment."""
+    handed = WorkOrder.objects.filter(Exists(SegmentStay.objects.filter(work_order=OuterRef("pk"))))
+    for order in handed.iterator(chunk_size=1000):
+        stays = stays_of(order)
+        for fault in faults_of(stays, order.opened_at, ended_at(order)):
+            yield f"{order.number}: {fault}"
+        if stays[-1].segment != order.segment:
+            yield f"{order.number}: is with {order.segment}, its last stay says {stays[-1].segment}"
+
+
+@invariant("fieldwork.devices_moved_with_close_out")
+def devices_moved_with_close_out() -> Iterable[str]:
+    """Every device of a close-out moved in the inventory for the same order."""
+    for handed_in in CloseOut.objects.exclude(devices=[]).select_related("work_order").iterator(chunk_size=1000):
+        moved = {step.serial for step in inventory.device_steps(handed_in.work_order.ref)}
+        for move, serial in handed_in.devices:
+            if serial not in moved:
+                yield f"{handed_in.work_order.number}: {serial} {move}, but the inventory never heard of it"
+
+
+@invariant("fieldwork.reviewed_close_out_waits")
+def reviewed_close_out_waits() -> Iterable[str]:
+    """An order in review has one close-out that waits for a look, any other none."""
+    waits = CloseOut.objects.filter(work_order=OuterRef("pk"), decision=CloseOut.Decision.WAITING)
+    wrong = WorkOrder.objects.filter(Q(~Exists(waits), state=State.REVIEW) | (Exists(waits) & ~Q(state=State.REVIEW)))
+    for number, state in wrong.values_list("number", "state"):
+        yield f"{number}: {state} and its close-out disagree"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yuanxin.fieldwork.actions import concluding, opening, orders
+from yuanxin.fieldwork.actions import changing, concluding, opening
 from yuanxin.kernel.outbox import reacts_to
 from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketOpened, TicketResolved
 from yuanxin.published.refs import ref_id
@@ -19,14 +19,14 @@ def create_work_order_when_ticket_opened(fact: TicketOpened) -> None:
 @reacts_to(TicketCancelled)
 def cancel_work_order_when_ticket_cancelled(fact: TicketCancelled) -> None:
     """Nobody drives for a withdrawn ticket."""
-    orders.cancel_for_cause(cause=fact.subject, reason_code=fact.reason_code, at=fact.at)
+    changing.cancel_for_cause(cause=fact.subject, reason_code=fact.reason_code, at=fact.at)
 
 
 @reacts_to(TicketResolved)
 def cancel_work_order_when_ticket_solved_without_visit(fact: TicketResolved) -> None:
     """Nobody drives for a fault that was solved on the phone."""
     if fact.work_order is None:
-        orders.cancel_for_cause(cause=fact.subject, reason_code=SOLVED_ON_PHONE, at=fact.at)
+        changing.cancel_for_cause(cause=fact.subject, reason_code=SOLVED_ON_PHONE, at=fact.at)
 
 
 @reacts_to(CallbackRecorded)

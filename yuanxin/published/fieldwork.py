@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -160,8 +160,8 @@ class CloseoutSentBack(Fact):
 class WorkOrderFinished(Fact):
     """The work was closed out. Carries every instant that assessment and pay need.
 
-    mates: the rest of the crew. segment_minutes: segment to the minutes for which it had the order, when more than
-    one had it.
+    mates: the rest of the crew. segment_minutes: segment to the minutes for which it had the order, empty when only
+    one had it; elsewhere_minutes: those of all segments but the one that finished it.
     """
 
     number: str
@@ -190,4 +190,5 @@ class WorkOrderFinished(Fact):
     visits: int
     appointment_kept: bool | None
     mates: tuple[UUID, ...] = ()
-    segment_minutes: tuple[tuple[Segment, int], ...] = ()
+    segment_minutes: dict[str, int] = field(default_factory=dict)
+    elsewhere_minutes: int = 0

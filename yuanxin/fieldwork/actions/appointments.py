@@ -10,6 +10,7 @@ from yuanxin.fieldwork.actions import plans
 from yuanxin.fieldwork.actions.assignment import to_pool
 from yuanxin.fieldwork.actions.steps import locked, step, who
 from yuanxin.fieldwork.models import Appointment, Visit, WorkOrder
+from yuanxin.fieldwork.rules.errors import UnknownReason
 from yuanxin.fieldwork.rules.states import Action, State
 from yuanxin.fieldwork.rules.windows import PromisedWindow, require_ahead
 from yuanxin.kernel.commands import command
@@ -19,6 +20,7 @@ from yuanxin.published.fieldwork import AppointmentBooked
 
 NO_TIME = "no_time_in_window"
 NOBODY_HOME = "rescheduled"
+CUSTOMER_ASKED = "customer_asked"
 
 
 @command("fieldwork.book_appointment")
@@ -34,25 +36,28 @@ def book_appointment(
 ) -> int:
     """Promise the customer a window (预约), or another one (改约); return the version, from 1.
 
+    Staff and customers book. reason_code: one of ``reschedule_reasons`` when the window moves; the customer's own
+    wish is understood when he moves it himself, and a move by staff without a reason counts as the company's.
     A planned technician keeps the order if there is time in the new window; otherwise it returns to the pool.
-    Raises ActionRefused, WindowTooShort, WindowPassed, WindowTooFar, WindowTooLong, NotFound.
+    Raises ActionRefused, UnknownReason, WindowTooShort, WindowPassed, WindowTooFar, WindowTooLong, NotFound.
     """
     order = locked(work_order_id)
     window = PromisedWindow(window_from, window_to)
     furthest, longest = parameters.window_limits(at)
     require_ahead(window, at, furthest=furthest, longest=longest)
     newest = Appointment.objects.filter(work_order=order, superseded_at=None).first()
-    moves = newest is not None
     if (
         newest is not None
         and (newest.window_from, newest.window_to) == (window_from, window_to)
         and order.state in (State.PENDING, State.OFFERED, State.BOOKED)
     ):
         return newest.version
-    step(order, _action(order, moves=moves), at, reason_code=reason_code)
-    Visit.objects.filter(work_order=order, ended_at=None).update(ended_at=at, outcome=reason_code or NOBODY_HOME)
     if newest is not None:
+        reason_code = _reason(reason_code, at)
+        wanted_by_customer = reason_code in parameters.customer_reasons(at)
         Appointment.objects.filter(pk=newest.pk).update(superseded_at=at)
+    step(order, _action(order, moves=newest is not None), at, reason_code=reason_code)
+    Visit.objects.filter(work_order=order, ended_at=None).update(ended_at=at, outcome=reason_code or NOBODY_HOME)
     version = newest.version + 1 if newest is not None else 1
     Appointment.objects.create(
         province_code=order.province_code,
@@ -71,6 +76,15 @@ def book_appointment(
         to_pool(order, NO_TIME, at)
     order.save()
     return version
+
+
+def _reason(reason_code: str, at: datetime) -> str:
+    """Return why a window moves. Raises UnknownReason."""
+    if not reason_code and who().startswith("customer:"):
+        return CUSTOMER_ASKED
+    if reason_code and reason_code not in parameters.reschedule_reasons(at):
+        raise UnknownReason(reason=reason_code[:40], field="reason_code")
+    return reason_code
 
 
 def _tell_booked(order: WorkOrder, window: PromisedWindow, version: int, at: datetime) -> None:

@@ -7,16 +7,25 @@ from datetime import datetime
 from uuid import UUID
 
 from yuanxin.academy import api as academy
+from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
 from yuanxin.fieldwork.actions.orders import leave_to_pool
 from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Appointment, PlannedVisit, Visit, WorkOrder
-from yuanxin.fieldwork.rules.errors import CrewIncomplete, NotATechnician, NotQualified, OutsideAppointment
+from yuanxin.fieldwork.rules.errors import (
+    ClaimNotAllowed,
+    CrewIncomplete,
+    NotATechnician,
+    NotQualified,
+    OutsideAppointment,
+)
+from yuanxin.fieldwork.rules.needs import works_of
 from yuanxin.fieldwork.rules.states import Action, State
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
 from yuanxin.org import api as org
+from yuanxin.published.codes import OrderKind, Segment
 from yuanxin.published.fieldwork import WorkOrderAccepted, WorkOrderAssigned, WorkOrderReturned
 
 
@@ -60,7 +69,12 @@ def reassign(
 def claim(
     *, work_order_id: UUID, technician_id: UUID, planned_from: datetime, at: datetime, key: IdempotencyKey | None = None
 ) -> None:
-    """Take an order out of the pool oneself (抢单); of several at once one wins. Raises as ``assign``, NotYourOrder."""
+    """Take an order out of the pool oneself (抢单), where the city allows it; of several at once one wins.
+
+    Raises as ``assign``, NotYourOrder, ClaimNotAllowed.
+    """
+    if not parameters.may_claim(at):
+        raise ClaimNotAllowed
     order = locked(work_order_id)
     order.technician_id = technician_id
     require_own(order)
@@ -114,7 +128,7 @@ def _require_fit(order: WorkOrder, technician_id: UUID, at: datetime) -> None:
     for code, level in order.skills.items():
         if held.get(code, 0) < level:
             raise NotQualified(skill=code, needed=level, has=held.get(code, 0), field="technician")
-    for code in academy.missing_for(technician_id, [order.order_kind], at):
+    for code in academy.missing_for(technician_id, works_of(OrderKind(order.order_kind), Segment(order.segment)), at):
         raise NotQualified(certificate=code, needed=1, has=0, field="technician")
 
 

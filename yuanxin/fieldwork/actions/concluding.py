@@ -7,12 +7,15 @@ from uuid import UUID
 
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions.orders import create_work_order
+from yuanxin.fieldwork.actions.segments import end_stay
 from yuanxin.fieldwork.actions.steps import locked, step
 from yuanxin.fieldwork.models import Appointment, CloseOut, Hold, Visit, WorkOrder
+from yuanxin.fieldwork.queries.segments import stays_of
 from yuanxin.fieldwork.rules.closing import responsible
 from yuanxin.fieldwork.rules.pauses import paused_minutes
+from yuanxin.fieldwork.rules.segments import minutes_of
 from yuanxin.fieldwork.rules.states import Action, State
-from yuanxin.fieldwork.rules.windows import PromisedWindow, is_kept
+from yuanxin.fieldwork.rules.windows import Booked, PromisedWindow, is_kept
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
@@ -31,6 +34,7 @@ def conclude(order: WorkOrder, handed_in: CloseOut, at: datetime) -> None:
     order.fault_cause = handed_in.fault_cause
     order.tests = handed_in.tests
     order.save()
+    end_stay(order, handed_in.submitted_at)
     tell(_finished(order, handed_in.visit, handed_in.submitted_at, at))
 
 
@@ -42,11 +46,15 @@ def _payee(order: WorkOrder) -> str | None:
 
 def _finished(order: WorkOrder, last: Visit, finished_at: datetime, at: datetime) -> WorkOrderFinished:
     """Collect every instant that assessment and pay need."""
-    appointment = Appointment.objects.filter(work_order=order, superseded_at=None).first()
-    window = PromisedWindow(appointment.window_from, appointment.window_to) if appointment else None
+    versions = [
+        Booked(PromisedWindow(row.window_from, row.window_to), row.wanted_by_customer)
+        for row in Appointment.objects.filter(work_order=order).order_by("version")
+    ]
+    window = versions[-1].window if versions else None
     tolerance = parameters.window_tolerance(AreaClass(order.area_class), at)
     approved = Hold.objects.filter(work_order=order, decision=Hold.Decision.APPROVED)
     pauses = [(hold.decided_at, hold.ended_at or finished_at) for hold in approved if hold.decided_at is not None]
+    stayed = minutes_of(stays_of(order), finished_at)
     segment = responsible(order.fault_cause) if order.close_type == CloseType.FIXED else Segment(order.segment)
     return WorkOrderFinished(
         subject=order.ref,
@@ -75,8 +83,10 @@ def _finished(order: WorkOrder, last: Visit, finished_at: datetime, at: datetime
         finished_at=finished_at,
         paused_minutes=paused_minutes(pauses),
         visits=Visit.objects.filter(work_order=order).exclude(arrived_at=None).count(),
-        appointment_kept=is_kept(window, last.arrived_at, tolerance),
+        appointment_kept=is_kept(versions, last.arrived_at, tolerance),
         mates=tuple(last.mates),
+        segment_minutes={str(one): minutes for one, minutes in stayed.items()},
+        elsewhere_minutes=sum(minutes for one, minutes in stayed.items() if one != order.segment),
     )
 
 

@@ -81,14 +81,15 @@ def approve_hold(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | Non
     if asked.asked_by == who():
         raise ApprovedByRequester(work_order=order.number)
     _decide(asked, Hold.Decision.APPROVED, at)
-    standards.pause_clocks(
-        subject=order.cause,
-        reason_code=asked.reason_code,
-        evidence=f"hold:{asked.pk}",
-        asked_by=asked.asked_by,
-        approved_by=who(),
-        at=at,
-    )
+    for subject in (order.cause, order.ref):
+        standards.pause_clocks(
+            subject=subject,
+            reason_code=asked.reason_code,
+            evidence=f"hold:{asked.pk}",
+            asked_by=asked.asked_by,
+            approved_by=who(),
+            at=at,
+        )
     tell(
         WorkOrderHeld(
             subject=order.ref,
@@ -124,7 +125,8 @@ def resume(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = No
     approved = Hold.objects.filter(work_order=order, ended_at=None, decision=Hold.Decision.APPROVED).exists()
     _go_on(order, at)
     if approved:
-        standards.resume_clocks(subject=order.cause, at=at)
+        for subject in (order.cause, order.ref):
+            standards.resume_clocks(subject=subject, at=at)
         tell(WorkOrderResumed(subject=order.ref, at=at, number=order.number, cause=order.cause))
 
 

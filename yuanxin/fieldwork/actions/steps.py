@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yuanxin.fieldwork.models import StateChange, WorkOrder
@@ -39,9 +41,17 @@ def require_own(order: WorkOrder) -> None:
         raise NotYourOrder(work_order=order.number)
 
 
-def step(order: WorkOrder, action: Action, at: datetime, *, reason_code: str = "") -> None:
+def step(
+    order: WorkOrder,
+    action: Action,
+    at: datetime,
+    *,
+    reason_code: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> None:
     """Move the locked order and append the change; the caller saves the order.
 
+    changes: what an amendment changed, name to [before, after].
     Raises ActionRefused, TimeRunsBackwards.
     """
     before = State(order.state)
@@ -52,16 +62,17 @@ def step(order: WorkOrder, action: Action, at: datetime, *, reason_code: str = "
     order.held_from = str(before) if action is Action.HOLD else ""
     order.state = after
     order.state_since = at
-    note(order, action, before, at, reason_code=reason_code)
-
-
-def note(order: WorkOrder, action: Action | str, before: str, at: datetime, *, reason_code: str = "") -> None:
-    """Append a change that the order went through."""
-    insert(change_of(order, action, before, at, reason_code=reason_code))
+    insert(change_of(order, action, before, at, reason_code=reason_code, changes=changes))
 
 
 def change_of(
-    order: WorkOrder, action: Action | str, before: str, at: datetime, *, reason_code: str = ""
+    order: WorkOrder,
+    action: Action | str,
+    before: str,
+    at: datetime,
+    *,
+    reason_code: str = "",
+    changes: Mapping[str, Any] | None = None,
 ) -> StateChange:
     """Return the change as a row that is not stored yet."""
     return StateChange(
@@ -75,4 +86,5 @@ def change_of(
         actor=who(),
         technician_id=order.technician_id,
         reason_code=reason_code,
+        changes=dict(changes or {}),
     )

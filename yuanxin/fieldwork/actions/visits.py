@@ -15,7 +15,8 @@ from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Evidence, Visit, WorkOrder
 from yuanxin.fieldwork.planning.day import point
 from yuanxin.fieldwork.rules.arrival import checked_in
-from yuanxin.fieldwork.rules.states import Action
+from yuanxin.fieldwork.rules.errors import PredecessorOpen
+from yuanxin.fieldwork.rules.states import CLOSED, DONE, Action, State
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
@@ -123,9 +124,15 @@ def _address(order: WorkOrder) -> Place | None:
 
 @command("fieldwork.start")
 def start(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
-    """Begin the work (开工). Raises ActionRefused, NotYourOrder, NotFound."""
+    """Begin the work (开工), once the order that must be done first is done.
+
+    Raises ActionRefused, NotYourOrder, PredecessorOpen, NotFound.
+    """
     order = locked(work_order_id)
     require_own(order)
+    before = order.predecessor
+    if before is not None and State(before.state) not in (*DONE, *CLOSED):
+        raise PredecessorOpen(predecessor=before.number)
     step(order, Action.START, at)
     order.save()
     Visit.objects.filter(work_order=order, ended_at=None).update(started_at=at)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from yuanxin.fieldwork.models import Appointment, Evidence, Hold, OfflineStep, StateChange, Visit, WorkOrder
@@ -59,7 +61,7 @@ class WorkOrderView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One line of an order's history."""
+    """One line of an order's history. changes: what an amendment changed, name to [before, after]."""
 
     action: str
     from_state: str
@@ -68,6 +70,7 @@ class StepView:
     actor: str
     technician_id: UUID | None
     reason_code: str
+    changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ def step_view(change: StateChange) -> StepView:
         actor=change.actor,
         technician_id=change.technician_id,
         reason_code=change.reason_code,
+        changes=change.changes,
     )
 
 

@@ -1,6 +1,6 @@
 """Windows promised to customers, and whether they were kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,13 +32,25 @@ def require_ahead(window: PromisedWindow, at: datetime, *, furthest: timedelta, 
         raise WindowTooLong(field="window_to")
 
 
-def is_kept(window: PromisedWindow | None, arrived_at: datetime | None, tolerance: timedelta) -> bool | None:
-    """Say whether the arrival kept the promise; None when nothing was promised or nobody arrived.
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One version of an appointment. by_customer: the customer asked for this window."""
 
-    tolerance: on both sides. Source: rulebook ``appointment.window`` (P-06).
+    window: PromisedWindow
+    by_customer: bool
+
+
+def is_kept(versions: Sequence[Booked], arrived_at: datetime | None, tolerance: timedelta) -> bool | None:
+    """Say whether the promise was kept; None when nothing was promised or nobody arrived.
+
+    versions: in their order. A window that the customer moved does not count; the newest one is judged. One that the
+    company moved was not kept. tolerance: on both sides. Source: rulebook ``appointment.window`` (P-06).
     """
-    if window is None or arrived_at is None:
+    if not versions or arrived_at is None:
         return None
+    if not all(version.by_customer for version in versions[1:]):
+        return False
+    window = versions[-1].window
     return window.begins_at - tolerance <= arrived_at <= window.ends_at + tolerance
 
 

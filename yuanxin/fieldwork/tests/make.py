@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -16,11 +18,13 @@ from yuanxin.fieldwork import invariants
 from yuanxin.kernel import acting
 from yuanxin.kernel.acting import Acting
 from yuanxin.kernel.ids import new_id
+from yuanxin.kernel.tests import make as kernel
 from yuanxin.kernel.tests.make import at
 from yuanxin.org.tests import make as org
 from yuanxin.parties.tests import make as parties
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Service
 from yuanxin.published.refs import ref
+from yuanxin.standards import api as rulebook
 from yuanxin.standards.tests import make as standards
 
 INVARIANTS = (
@@ -28,6 +32,9 @@ INVARIANTS = (
     invariants.finished_has_evidence,
     invariants.planned_when_offered,
     invariants.held_has_a_hold,
+    invariants.segments_cover_life,
+    invariants.devices_moved_with_close_out,
+    invariants.reviewed_close_out_waits,
 )
 MORNING = at("2026-03-10 09:10")
 HIRED = at("2026-01-05 08:00")
@@ -43,6 +50,34 @@ def rulebooks() -> None:
     """Publish the seed rulebooks and this year's working days."""
     standards.rulebooks()
     standards.calendar()
+
+
+def city_rule(topic: str, **values: int) -> None:
+    """Let the city publish numbers of its own, with two persons, in force on the story's day."""
+    name = "cities/gd-foshan/" + topic.replace(".", "-")
+    text = "\n".join(
+        [
+            f"rulebook: {{name: {name}, layer: L3, org: '4406', title_zh: 本市, title_en: Own, "
+            "effective_from: 2026-03-09}",
+            "entries:",
+            f"  - id: CITY-{topic}",
+            f"    topic: {topic}",
+            "    title_zh: 本市",
+            "    title_en: Own",
+            "    status: active",
+            "    applies_to: {services: []}",
+            "    measure:",
+            "      kind: values",
+            f"      values: {json.dumps(values)}",
+            f"      stricter: {json.dumps({field: {'free': [0, 1000]} for field in values})}",
+            "    source: {document: 本市规定, article: one, kind: company, grade: D}",
+        ]
+    )
+    published_at = at("2026-03-08 09:00")
+    with acting.acting_as(kernel.acting("4406", who="staff:maker")):
+        draft = rulebook.draft_version(text=text, file=name, at=published_at)
+    with acting.acting_as(kernel.acting("4406", who="staff:checker")):
+        rulebook.publish_version(version_id=draft, at=published_at)
 
 
 def technician(name: str = "陈师傅", **skills: int) -> UUID:
@@ -94,6 +129,13 @@ def assigned(technician_id: UUID, *, start: float = 60, **more: Any) -> UUID:
     made = order(**more)
     fieldwork.assign(work_order_id=made, technician_id=technician_id, planned_from=minutes(start), at=minutes(1))
     return made
+
+
+def walk(work_order_id: UUID, *, from_minute: float, steps: int = 4) -> None:
+    """Let the assigned technician accept, depart, arrive and start, a minute each, or only the first of these."""
+    ways: list[Callable[..., Any]] = [fieldwork.accept, fieldwork.depart, fieldwork.arrive, fieldwork.start]
+    for number, step in enumerate(ways[:steps]):
+        step(work_order_id=work_order_id, at=minutes(from_minute + number))
 
 
 def working(technician_id: UUID, **more: Any) -> UUID:

@@ -200,7 +200,7 @@ def test_an_appointment_is_booked_moved_and_kept_as_versions() -> None:
         window_from=later,
         window_to=later + timedelta(hours=2),
         at=minutes(4),
-        reason_code="customer",
+        reason_code="customer_asked",
     )
     assert moved == 2
     view = fieldwork.work_order(order)
@@ -287,7 +287,7 @@ def test_hand_over_return_cancel_and_merge() -> None:
     fieldwork.hand_over(work_order_id=handed, to_segment=Segment.LINE, reason_code="fibre_cut", at=minutes(9))
     assert fieldwork.work_order(handed).segment is Segment.LINE
     with pytest.raises(errors.SameSegment):
-        fieldwork.hand_over(work_order_id=handed, to_segment=Segment.LINE, reason_code="x", at=minutes(10))
+        fieldwork.hand_over(work_order_id=handed, to_segment=Segment.LINE, reason_code="fibre_cut", at=minutes(10))
     fieldwork.return_order(work_order_id=returned, reason_code="van_broken", at=minutes(9))
     fieldwork.cancel(work_order_id=cancelled, reason_code="withdrawn", at=minutes(9))
     fieldwork.merge(work_order_id=merged, into_id=handed, reason_code="outage", at=minutes(9))
@@ -302,6 +302,9 @@ def test_hand_over_return_cancel_and_merge() -> None:
 def test_a_claim_is_for_oneself() -> None:
     chen, li = make.technician(), make.technician("李师傅")
     order = make.order()
+    with acting.acting_as(make.as_staff(chen, "fieldwork.claim")), pytest.raises(errors.ClaimNotAllowed):
+        fieldwork.claim(work_order_id=order, technician_id=chen, planned_from=minutes(60), at=minutes(2))
+    make.city_rule("dispatch.claim", is_allowed=1)
     with acting.acting_as(make.as_staff(chen, "fieldwork.claim")):
         with pytest.raises(errors.NotYourOrder):
             fieldwork.claim(work_order_id=order, technician_id=li, planned_from=minutes(60), at=minutes(2))

@@ -9,7 +9,7 @@ from yuanxin.fieldwork.rules import errors
 from yuanxin.fieldwork.rules.arrival import Fence, checked_in
 from yuanxin.fieldwork.rules.closing import LEAVES, Shown, require_close_type_fits, require_complete, responsible
 from yuanxin.fieldwork.rules.states import State
-from yuanxin.fieldwork.rules.windows import PromisedWindow, is_kept, require_ahead
+from yuanxin.fieldwork.rules.windows import Booked, PromisedWindow, is_kept, require_ahead
 from yuanxin.kernel.errors import DomainError
 from yuanxin.kernel.tests.make import at
 from yuanxin.published.codes import CloseType, OrderKind, Segment
@@ -46,12 +46,12 @@ def test_an_address_without_coordinates_has_no_fence() -> None:
 
 
 def test_a_window_is_kept_within_its_tolerance() -> None:
-    window = PromisedWindow(at("2026-11-24 10:00"), at("2026-11-24 12:00"))
+    versions = [Booked(PromisedWindow(at("2026-11-24 10:00"), at("2026-11-24 12:00")), by_customer=True)]
     quarter = timedelta(minutes=15)
-    assert is_kept(window, at("2026-11-24 09:45"), quarter) is True
-    assert is_kept(window, at("2026-11-24 12:16"), quarter) is False
-    assert is_kept(None, at("2026-11-24 12:16"), quarter) is None
-    assert is_kept(window, None, quarter) is None
+    assert is_kept(versions, at("2026-11-24 09:45"), quarter) is True
+    assert is_kept(versions, at("2026-11-24 12:16"), quarter) is False
+    assert is_kept([], at("2026-11-24 12:16"), quarter) is None
+    assert is_kept(versions, None, quarter) is None
 
 
 def test_impossible_windows_are_refused() -> None:

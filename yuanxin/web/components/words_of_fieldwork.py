@@ -70,7 +70,7 @@ FIELDWORK: dict[str, dict[str, str]] = {
         "site_unsafe": gettext_noop("Place left unsafe"),
     },
     "reschedule": {
-        "customer_wish": gettext_noop("The customer wishes another time"),
+        "customer_asked": gettext_noop("The customer wishes another time"),
         "customer_absent": gettext_noop("The customer is not at home"),
         "customer_not_ready": gettext_noop("The home is not ready"),
         "technician_late": gettext_noop("The technician cannot make it"),
@@ -80,6 +80,7 @@ FIELDWORK: dict[str, dict[str, str]] = {
         "overload": gettext_noop("Too many orders"),
     },
     "hand_over": {
+        "wrong_segment": gettext_noop("Belongs to another segment"),
         "fibre_cut": gettext_noop("Fibre cut"),
         "line_fault": gettext_noop("Fault of the line"),
         "node_fault": gettext_noop("Fault of the optical node"),
