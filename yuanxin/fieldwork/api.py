@@ -10,6 +10,14 @@ from yuanxin.fieldwork.actions.evidence import add_evidence
 from yuanxin.fieldwork.actions.holds import approve_hold, hold, refuse_hold, resume
 from yuanxin.fieldwork.actions.offline import note_offline
 from yuanxin.fieldwork.actions.orders import create_work_order
+from yuanxin.fieldwork.actions.positions import TakenBatch, record_positions, report_position
+from yuanxin.fieldwork.actions.relay import (
+    DIRECT_REASONS,
+    call_customer,
+    call_directly,
+    record_call_end,
+    start_first_contacts,
+)
 from yuanxin.fieldwork.actions.reviewing import approve_closeout, send_back
 from yuanxin.fieldwork.actions.segments import hand_back, hand_over
 from yuanxin.fieldwork.actions.visits import arrive, depart, start
@@ -35,6 +43,7 @@ from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs
 from yuanxin.fieldwork.queries.orders import (
     TodayItem,
     evidence_of,
+    evidence_order,
     finished_on,
     history,
     holds_of,
@@ -49,20 +58,27 @@ from yuanxin.fieldwork.queries.orders import (
     work_orders_by_id,
     work_orders_of,
 )
+from yuanxin.fieldwork.queries.positions import PositionView, last_positions
+from yuanxin.fieldwork.queries.relay import CallView, call_attempts, shown_number
 from yuanxin.fieldwork.queries.segments import SegmentView, segments_of
 from yuanxin.fieldwork.queries.views import EvidenceView, HoldView, OfflineStepView, StepView, VisitView, WorkOrderView
+from yuanxin.fieldwork.relay import CallEnd
 from yuanxin.fieldwork.rules import errors
 from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit
 from yuanxin.fieldwork.rules.closing import CAUSES
 from yuanxin.fieldwork.rules.offline import OfflineLimits, Taken, claimed_instant, taken
+from yuanxin.fieldwork.rules.positions import PositionBatch
 from yuanxin.fieldwork.rules.states import Action, State
 
 __all__ = [
     "CAUSES",
+    "DIRECT_REASONS",
     "UNDER_WAY",
     "Action",
     "Advice",
     "AssignedView",
+    "CallEnd",
+    "CallView",
     "CandidateView",
     "ChecklistItem",
     "CloseOutView",
@@ -75,10 +91,13 @@ __all__ = [
     "OfflineStepView",
     "OwnershipView",
     "PoolCounts",
+    "PositionBatch",
+    "PositionView",
     "SegmentView",
     "State",
     "StepView",
     "Taken",
+    "TakenBatch",
     "TestLimit",
     "TodayItem",
     "UnservedView",
@@ -95,6 +114,9 @@ __all__ = [
     "assign",
     "auto_dispatch",
     "book_appointment",
+    "call_attempts",
+    "call_customer",
+    "call_directly",
     "cancel",
     "candidates",
     "checklist",
@@ -109,6 +131,7 @@ __all__ = [
     "dispatch_runs",
     "errors",
     "evidence_of",
+    "evidence_order",
     "fence",
     "finish",
     "finished_on",
@@ -121,6 +144,7 @@ __all__ = [
     "hold_reasons",
     "holds_of",
     "holds_to_decide",
+    "last_positions",
     "materials",
     "may_claim",
     "merge",
@@ -133,7 +157,10 @@ __all__ = [
     "pool",
     "pool_counts",
     "reassign",
+    "record_call_end",
+    "record_positions",
     "refuse_hold",
+    "report_position",
     "reschedule_reasons",
     "resume",
     "return_order",
@@ -141,7 +168,9 @@ __all__ = [
     "segments_of",
     "send_back",
     "send_back_reasons",
+    "shown_number",
     "start",
+    "start_first_contacts",
     "taken",
     "test_limits",
     "today",

@@ -10,4 +10,4 @@ class FieldworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this context hears and what ``manage verify`` asks."""
-        from yuanxin.fieldwork import invariants, reactions  # noqa: F401
+        from yuanxin.fieldwork import invariants, reactions, tasks  # noqa: F401

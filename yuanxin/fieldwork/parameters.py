@@ -12,6 +12,7 @@ from yuanxin.fieldwork.rules.arrival import Fence
 from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit, items_of, limits_of
 from yuanxin.fieldwork.rules.offline import OfflineLimits
 from yuanxin.fieldwork.rules.ownership import Mode, Ownership
+from yuanxin.fieldwork.rules.positions import PositionLimits
 from yuanxin.fieldwork.rules.review import ReviewRules
 from yuanxin.kernel.pictures import PictureLimits
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind, Service
@@ -74,6 +75,21 @@ def weights(at: datetime) -> Weights:
         grid_violation=_number("dispatch.engine", "outside_grid_minutes", at) * POINTS_PER_MINUTE,
         unfair_permille=_number("dispatch.engine", "unfair_permille", at),
     )
+
+
+def position_limits(at: datetime) -> PositionLimits:
+    """Read how many positions a batch may bring, which instants are believed and how long a track is kept."""
+    return PositionLimits(
+        most_rows=_number("position.batch", "most_rows", at),
+        kept_days=_number("position.keeping", "kept_days", at),
+        oldest=timedelta(hours=_number("position.batch", "oldest_hours", at)),
+        newest=timedelta(seconds=_number("position.batch", "newest_seconds", at)),
+    )
+
+
+def position_fresh_minutes(at: datetime) -> int:
+    """Read for how many minutes the last position of a technician is believed."""
+    return _number("position.keeping", "fresh_minutes", at)
 
 
 def move_price(at: datetime) -> MovePrice:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from yuanxin.fieldwork.actions import changing, concluding, opening
+from yuanxin.fieldwork.actions import changing, concluding, opening, relay
 from yuanxin.kernel.outbox import reacts_to
 from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketOpened, TicketResolved
+from yuanxin.published.fieldwork import VisitArrived, WorkOrderCancelled
 from yuanxin.published.refs import ref_id
 
 SOLVED_ON_PHONE = "solved_on_phone"
@@ -36,3 +37,15 @@ def confirm_callback_when_recorded(fact: CallbackRecorded) -> None:
         concluding.confirm_callback(
             work_order_id=ref_id(fact.work_order, "work_order"), reached=fact.reached, agrees=fact.agrees, at=fact.at
         )
+
+
+@reacts_to(VisitArrived)
+def end_first_contact_when_arrived(fact: VisitArrived) -> None:
+    """Whoever stands at the door has met the customer's home; nobody has to call first any more."""
+    relay.end_first_contact(work_order_id=ref_id(fact.subject, "work_order"), at=fact.at)
+
+
+@reacts_to(WorkOrderCancelled)
+def end_first_contact_when_cancelled(fact: WorkOrderCancelled) -> None:
+    """Nobody calls for work that will not be done."""
+    relay.end_first_contact(work_order_id=ref_id(fact.subject, "work_order"), at=fact.at)

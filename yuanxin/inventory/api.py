@@ -1,6 +1,7 @@
 """The door of the inventory: what a customer has, and over which way the signal comes."""
 
 from yuanxin.inventory.actions.devices import install_device, register_device, return_device
+from yuanxin.inventory.actions.heartbeats import HeartbeatBatch, record_heartbeats
 from yuanxin.inventory.actions.loading import load_devices, load_nodes, load_subscribers
 from yuanxin.inventory.actions.moves import issue_device, move_devices
 from yuanxin.inventory.actions.network import set_estate_paths, set_path
@@ -12,6 +13,7 @@ from yuanxin.inventory.actions.subscribers import (
     open_subscriber,
 )
 from yuanxin.inventory.queries.devices import DeviceStepView, device_steps
+from yuanxin.inventory.queries.heartbeats import HeartbeatView, last_seen
 from yuanxin.inventory.queries.network import common_node, customers_below, path_of
 from yuanxin.inventory.queries.subscribers import (
     DeviceView,
@@ -60,6 +62,8 @@ __all__ = [
     "DeviceRow",
     "DeviceStepView",
     "DeviceView",
+    "HeartbeatBatch",
+    "HeartbeatView",
     "NetworkPath",
     "NodeKind",
     "NodeNotFound",
@@ -87,6 +91,7 @@ __all__ = [
     "devices_of",
     "install_device",
     "issue_device",
+    "last_seen",
     "load_devices",
     "load_nodes",
     "load_subscribers",
@@ -95,6 +100,7 @@ __all__ = [
     "open_span",
     "open_subscriber",
     "path_of",
+    "record_heartbeats",
     "register_device",
     "return_device",
     "services_of",

@@ -14,6 +14,8 @@ from django.db import connection, models
 from yuanxin.kernel.errors import TextNotStorable
 
 BATCH_ROWS = 10_000
+UNPACK = "(string_to_array(%s, E'\\x1f', E'\\x1e'))[2:]"
+"""SQL that makes a text array of what ``packed`` wrote."""
 _BETWEEN = "\x1f"
 _NULL = "\x1e"
 _TEXTS = (models.CharField, models.TextField)
@@ -37,7 +39,7 @@ def insert_many(
     names = {field.attname: field for field in model._meta.concrete_fields}
     quote = connection.ops.quote_name
     targets = ", ".join(quote(str(names[name].column)) for name in (*columns, *constants))
-    arrays = ", ".join(f"(string_to_array(%s, E'\\x1f', E'\\x1e'))[2:]::{_cast(names[name])}[]" for name in columns)
+    arrays = ", ".join(f"{UNPACK}::{_cast(names[name])}[]" for name in columns)
     aliases = ", ".join(f"c{index}" for index in range(len(columns)))
     fixed = "".join(", %s" for _ in constants)
     # The names come from Django's model, the values are parameters.
@@ -47,7 +49,7 @@ def insert_many(
     )
     stored = 0
     for start in range(0, count, BATCH_ROWS):
-        texts = [_text(values[start : start + BATCH_ROWS]) for values in columns.values()]
+        texts = [packed(values[start : start + BATCH_ROWS]) for values in columns.values()]
         stored += connection.connection.execute(statement, [*constants.values(), *texts]).rowcount
     return stored
 
@@ -58,7 +60,8 @@ def _cast(field: models.Field[Any, Any]) -> str:
     return (field.rel_db_type(connection) if field.primary_key else field.db_type(connection)) or "text"
 
 
-def _text(values: Sequence[object]) -> str:
+def packed(values: Sequence[object]) -> str:
+    """Return a column as one text that ``UNPACK`` takes apart; None is NULL. Raises TextNotStorable."""
     # The first element is dropped again; without it one empty text would be an empty array.
     texts = [_NULL, *(_NULL if value is None else str(value) for value in values)]
     joined = _BETWEEN.join(texts)

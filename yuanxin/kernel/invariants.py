@@ -8,7 +8,7 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from yuanxin.kernel import declared, outbox
 from yuanxin.kernel.audit import broken_seals
@@ -39,9 +39,9 @@ def _rows(statement: str) -> list[tuple[Any, ...]]:
 @invariant("kernel.migrations")
 def drift_of_migrations() -> Iterator[str]:
     """Every migration of the code is applied."""
-    executor = MigrationExecutor(connection)
-    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield f"migration {migration.app_label}.{migration.name} is not applied"
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    for app_label, name in sorted(set(loader.graph.nodes) - set(loader.applied_migrations)):
+        yield f"migration {app_label}.{name} is not applied"
 
 
 @invariant("kernel.triggers")

@@ -153,6 +153,11 @@ def sign_in_candidates(login: str) -> list[UUID]:
     return list(Staff.objects.filter(Q(number=login) | Q(phone=login), is_active=True).values_list("pk", flat=True)[:2])
 
 
+def phone_of(staff_id: UUID) -> str:
+    """Return a member's telephone in clear, "" when there is none: for the call relay, never for a screen."""
+    return str(Staff.objects.filter(pk=staff_id).values_list("phone", flat=True).first() or "")
+
+
 def roles_of(staff_id: UUID) -> list[str]:
     """Return the role codes that an account holds."""
     held = RoleGrant.objects.filter(staff_id=staff_id, revoked_at=None).order_by("role")

@@ -20,6 +20,7 @@ from yuanxin.parties.actions.privacy import (
     reveal,
     withdraw_consent,
 )
+from yuanxin.parties.actions.proposals import accept_address_point, propose_address_point, refuse_address_point
 from yuanxin.parties.actions.tokens import SerialRow, forget_serial, write_tokens
 from yuanxin.parties.queries.files import (
     BatchRowView,
@@ -43,6 +44,7 @@ from yuanxin.parties.queries.people import (
     served_at,
 )
 from yuanxin.parties.queries.places import PlaceView, address, addresses, addresses_of, estate_name_of, places
+from yuanxin.parties.queries.proposals import ProposalView, point_proposal, point_proposals
 from yuanxin.parties.queries.search import find, search
 from yuanxin.parties.queries.views import (
     AccountView,
@@ -68,6 +70,7 @@ from yuanxin.parties.rules.errors import (
     BatchSettled,
     CustomerClosed,
     CustomerNotFound,
+    DecidedByProposer,
     DocumentNotValid,
     FieldNotPersonal,
     LanguageUnknown,
@@ -75,6 +78,8 @@ from yuanxin.parties.rules.errors import (
     NumberTaken,
     OutsideChina,
     PhoneNotValid,
+    ProposalDecided,
+    ProposalNotFound,
     ReasonMissing,
     SearchTooWide,
 )
@@ -106,6 +111,7 @@ __all__ = [
     "CustomerRow",
     "CustomerView",
     "Datum",
+    "DecidedByProposer",
     "DocumentNotValid",
     "EstateRow",
     "FieldNotPersonal",
@@ -120,12 +126,16 @@ __all__ = [
     "Phone",
     "PhoneNotValid",
     "PlaceView",
+    "ProposalDecided",
+    "ProposalNotFound",
+    "ProposalView",
     "RealNameView",
     "ReasonMissing",
     "RowFault",
     "SearchTooWide",
     "SerialRow",
     "ServedView",
+    "accept_address_point",
     "accounts_of",
     "add_address",
     "add_contact",
@@ -164,9 +174,13 @@ __all__ = [
     "parse_phones",
     "phone_of",
     "places",
+    "point_proposal",
+    "point_proposals",
     "preview_import",
+    "propose_address_point",
     "real_name_of",
     "record_real_name",
+    "refuse_address_point",
     "register_customer",
     "require_active",
     "reveal",

@@ -59,6 +59,17 @@ class WorkOrderAccepted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerCalled(Fact):
+    """A call through the relay ended, connected or not."""
+
+    number: str
+    cause: str
+    technician_id: UUID
+    attempt_id: UUID
+    is_connected: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitDeparted(Fact):
     """The technician is on the way; planned_from: when the work is planned to begin."""
 

@@ -39,3 +39,12 @@ class AddressPointMoved(Fact):
 
     address_id: UUID
     moved_m: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressPointProposed(Fact):
+    """Somebody stood at an address and it was elsewhere; away_m is None when the address had no point."""
+
+    address_id: UUID
+    proposal_id: UUID
+    away_m: int | None

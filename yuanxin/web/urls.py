@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
 from yuanxin.web.accounts import views as accounts
-from yuanxin.web.http import home, language, live, saved_filters, thread
+from yuanxin.web.http import evidence, home, language, live, saved_filters, thread
 
 web = (
     [
@@ -18,6 +18,7 @@ web = (
         path("lists/save/", saved_filters.save, name="save_filter"),
         path("lists/<uuid:filter_id>/", saved_filters.change, name="change_filter"),
         path("lists/<uuid:filter_id>/delete/", saved_filters.delete, name="delete_filter"),
+        path("evidence/<uuid:evidence_id>/", evidence.evidence, name="evidence"),
         path("language/", language.choose_language, name="language"),
         path("thread/attachments/<uuid:message_id>/", thread.attachment, name="thread_attachment"),
         path("thread/<str:subject>/", thread.thread, name="thread"),
@@ -55,5 +56,6 @@ urlpatterns = [
     path("standards/", include("yuanxin.web.desks.standards_desk.urls")),
     path("import/addresses/", include("yuanxin.web.desks.admin_desk.urls")),
     path("c/", include("yuanxin.web.self_service.urls")),
+    path("api/", include("yuanxin.web.machines.urls")),
     path("simulator/", include("yuanxin.web.desks.simulator_desk.urls")),
 ]

@@ -16,6 +16,13 @@ YUANXIN_HOTLINE = os.environ.get("YUANXIN_HOTLINE", "96956")
 
 YUANXIN_PUBLIC_URL = os.environ.get("YUANXIN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 """Address under which customers reach us; the links in their messages begin with it."""
+YUANXIN_CALL_RELAY = os.environ.get(
+    "YUANXIN_CALL_RELAY", "yuanxin.fieldwork.relay.SimulatedRelay" if YUANXIN_SIMULATORS else ""
+)
+"""Adapter class of the call relay; without one every call fails by name and the logged fall-back remains."""
+
+YUANXIN_RELAY_SHOWN = os.environ.get("YUANXIN_RELAY_SHOWN", "96956")
+"""Number that both ends of a relayed call see."""
 
 YUANXIN_MESSAGE_BATCH = 50
 """Messages that one sender leases at once."""

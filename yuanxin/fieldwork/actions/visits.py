@@ -93,6 +93,14 @@ def arrive(
     visit.save()
     if photo is not None:
         keep(order, Evidence.Kind.ARRIVAL, Upload(photo, photo_name), at, visit=visit)
+    if here is not None and not is_inside:
+        parties.propose_address_point(
+            address_id=order.address_id,
+            point=parties.Coordinate(here.lng, here.lat, parties.Datum.WGS84),
+            cause=order.ref,
+            reason=reason,
+            at=at,
+        )
     tell(
         VisitArrived(
             subject=order.ref,

@@ -7,6 +7,8 @@ from yuanxin.fieldwork.models.evidence import Evidence
 from yuanxin.fieldwork.models.hold import Hold
 from yuanxin.fieldwork.models.offline import OfflineStep
 from yuanxin.fieldwork.models.planned_visit import PlannedVisit
+from yuanxin.fieldwork.models.positions import LastPosition, Position
+from yuanxin.fieldwork.models.relay import CallAttempt
 from yuanxin.fieldwork.models.segment_stay import SegmentStay
 from yuanxin.fieldwork.models.state_change import StateChange
 from yuanxin.fieldwork.models.visit import Visit
@@ -14,12 +16,15 @@ from yuanxin.fieldwork.models.work_order import WorkOrder
 
 __all__ = [
     "Appointment",
+    "CallAttempt",
     "CloseOut",
     "DispatchRun",
     "Evidence",
     "Hold",
+    "LastPosition",
     "OfflineStep",
     "PlannedVisit",
+    "Position",
     "SegmentStay",
     "StateChange",
     "Visit",

@@ -56,6 +56,7 @@ class WorkOrder(TenantModel):
     value = models.PositiveIntegerField()
     statutory_due_at = models.DateTimeField(null=True, blank=True)
     assessment_due_at = models.DateTimeField(null=True, blank=True)
+    first_contact_due_at = models.DateTimeField(null=True, blank=True)
 
     technician = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()

@@ -126,6 +126,14 @@ def picture(evidence_id: UUID) -> tuple[bytes, str]:
         return stored.read(), row.content_type
 
 
+def evidence_order(evidence_id: UUID) -> UUID:
+    """Return the work order that a picture belongs to. One statement. Raises NotFound."""
+    found = Evidence.objects.filter(pk=evidence_id).values_list("work_order_id", flat=True).first()
+    if found is None:
+        raise NotFound(evidence=str(evidence_id))
+    return found
+
+
 def holds_of(work_order_id: UUID) -> list[HoldView]:
     """When and why did this order stand still? Oldest first, one statement."""
     rows = Hold.objects.filter(work_order=work_order_id).select_related("work_order")

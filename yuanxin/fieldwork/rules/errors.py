@@ -15,6 +15,12 @@ class NotYourOrder(Conflict):
     code = "fieldwork.not_your_order"
 
 
+class RelayWorks(Conflict):
+    """The real number is shown for a relay that is down only after the relay failed for this order."""
+
+    code = "fieldwork.relay_works"
+
+
 class WindowTooShort(DomainError):
     """A window must end after it begins."""
 

@@ -15,6 +15,7 @@ from PIL import Image
 from yuanxin.academy import api as academy
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.fieldwork import invariants
+from yuanxin.fieldwork.models import CallAttempt
 from yuanxin.kernel import acting
 from yuanxin.kernel.acting import Acting
 from yuanxin.kernel.ids import new_id
@@ -172,6 +173,14 @@ def send_back(work_order_id: UUID, reason_code: str, *, after: float = 110, note
     """Send a close-out back as another person."""
     with acting.acting_as(as_staff(new_id(), "fieldwork.send_back")):
         fieldwork.send_back(work_order_id=work_order_id, reason_code=reason_code, note=note, at=minutes(after))
+
+
+def call_attempt(work_order_id: UUID, technician_id: UUID, *, at: datetime = MORNING) -> UUID:
+    """Make a call through the relay that has not ended yet."""
+    attempt = CallAttempt.objects.create(
+        work_order_id=work_order_id, technician_id=technician_id, way=CallAttempt.Way.RELAY, called_at=at
+    )
+    return attempt.pk
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,18 @@ class DeviceNotFound(NotFound):
     code: ClassVar[str] = "inventory.device_not_found"
 
 
+class HeartbeatsUneven(DomainError):
+    """The columns of a batch of heartbeats differ in length. Params: lengths."""
+
+    code: ClassVar[str] = "inventory.heartbeats_uneven"
+
+
+class HeartbeatsTooMany(DomainError):
+    """A batch holds more heartbeats than one request may bring. Params: rows, most."""
+
+    code: ClassVar[str] = "inventory.heartbeats_too_many"
+
+
 class NodeNotFound(NotFound):
     """No such network node in scope."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from math import cos, hypot, radians
 from uuid import UUID
 
@@ -53,6 +54,13 @@ def add_place(
     return row.id
 
 
+def metres_between(one: tuple[Decimal | str, Decimal | str], other: tuple[Decimal | str, Decimal | str]) -> int:
+    """Return the distance in metres of two near points, (longitude, latitude) in degrees WGS-84."""
+    (lng, lat), (other_lng, other_lat) = map(float, one), map(float, other)
+    east = (other_lng - lng) * cos(radians(other_lat))
+    return round(hypot(east, other_lat - lat) * _METRES_PER_DEGREE)
+
+
 @command("parties.move_address_point")
 def move_address_point(*, address_id: UUID, point: Coordinate, at: datetime, key: IdempotencyKey | None = None) -> int:
     """Correct the coordinates of an address; return by how many metres it moved, 0 when it had none.
@@ -65,9 +73,8 @@ def move_address_point(*, address_id: UUID, point: Coordinate, at: datetime, key
     lng, lat, datum, source_lng, source_lat = stored_point(point)
     new = {"lng": lng, "lat": lat, "datum": datum, "source_lng": source_lng, "source_lat": source_lat}
     moved_m = 0
-    if row.lng is not None and lng is not None and lat is not None:
-        east = (float(lng) - float(row.lng)) * cos(radians(float(lat)))
-        moved_m = round(hypot(east, float(lat) - float(row.lat)) * _METRES_PER_DEGREE)
+    if row.lng is not None and row.lat is not None and lng is not None and lat is not None:
+        moved_m = metres_between((row.lng, row.lat), (lng, lat))
     StandardAddress.objects.filter(id=row.id).update(**new)
     if not row.door and row.estate_id:
         Estate.objects.filter(id=row.estate_id).update(**new)

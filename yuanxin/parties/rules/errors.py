@@ -49,6 +49,24 @@ class AddressNotFound(NotFound):
     code: ClassVar[str] = "parties.address_not_found"
 
 
+class ProposalNotFound(NotFound):
+    """No such proposal for an address point in scope."""
+
+    code: ClassVar[str] = "parties.proposal_not_found"
+
+
+class ProposalDecided(Conflict):
+    """Somebody decided the proposal before. Params: state."""
+
+    code: ClassVar[str] = "parties.proposal_decided"
+
+
+class DecidedByProposer(Conflict):
+    """Who proposed a point does not decide on it."""
+
+    code: ClassVar[str] = "parties.decided_by_proposer"
+
+
 class AddressNotOfCustomer(DomainError):
     """The address is there, but this customer is not served at it."""
 

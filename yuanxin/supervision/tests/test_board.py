@@ -94,7 +94,7 @@ def test_a_ticket_without_a_clock_has_no_colour(foshan: str) -> None:
 def story(ticket: str, work_order: str) -> list[Any]:
     """A repair from the call to the closed ticket, with a hold in between."""
     at, who = MORNING, new_id()
-    both = {"number": "W1", "cause": ticket, "subject": work_order}
+    both: dict[str, Any] = {"number": "W1", "cause": ticket, "subject": work_order}
     return [
         make.opened(ticket),
         AppointmentBooked(

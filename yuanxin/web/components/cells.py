@@ -43,6 +43,7 @@ BY_LIST = {
     ("care.contacts", "reason_code"): "contact_reason",
     ("fieldwork.pool", "state"): "work_order",
     ("fieldwork.work_orders", "state"): "work_order",
+    ("parties.point_proposals", "state"): "proposal",
     ("quality.outcomes", "state"): "pay",
     ("standards.open_clocks", "kind"): "clock",
     ("supervision.open_clocks", "kind"): "board_kind",

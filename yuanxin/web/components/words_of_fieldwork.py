@@ -3,6 +3,23 @@
 from django.utils.translation import gettext_noop
 
 FIELDWORK: dict[str, dict[str, str]] = {
+    "proposal": {
+        "proposed": gettext_noop("To be decided"),
+        "accepted": gettext_noop("Taken over"),
+        "refused": gettext_noop("Not taken over"),
+    },
+    "direct_call": {
+        "relay_down": gettext_noop("The relay failed"),
+        "customer_asked": gettext_noop("The customer asks to be called directly"),
+    },
+    "call_end": {
+        "ringing": gettext_noop("Ringing"),
+        "connected": gettext_noop("Connected"),
+        "no_answer": gettext_noop("No answer"),
+        "busy": gettext_noop("Engaged"),
+        "off": gettext_noop("Switched off"),
+        "failed": gettext_noop("Not put through"),
+    },
     "check": {
         "service_restored": gettext_noop("Service works again"),
         "service_works": gettext_noop("Service works"),

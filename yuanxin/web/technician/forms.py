@@ -118,3 +118,14 @@ class ReturnForm(StepForm):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["reason_code"].choices = choices("return")
+
+
+class DirectCallForm(CommandForm):
+    """Why the customer's real number is to be shown 直拨."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["reason_code"].choices = choices("direct_call")

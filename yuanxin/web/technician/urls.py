@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuanxin.web.technician import shell, sync_views, views
+from yuanxin.web.technician import call_views, shell, sync_views, views
 
 app_name = "technician"
 urlpatterns = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("<uuid:work_order_id>/start/", views.start, name="start"),
     path("<uuid:work_order_id>/finish/", views.finish, name="finish"),
     path("<uuid:work_order_id>/return/", views.give_back, name="return"),
+    path("<uuid:work_order_id>/calls/", call_views.calls, name="calls"),
+    path("<uuid:work_order_id>/call/", call_views.call, name="call"),
+    path("<uuid:work_order_id>/call/direct/", call_views.call_directly, name="call_directly"),
 ]

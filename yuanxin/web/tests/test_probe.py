@@ -20,10 +20,12 @@ from pytest_django.fixtures import Settings
 
 from yuanxin.care import api as care
 from yuanxin.fieldwork import api as fieldwork
+from yuanxin.fieldwork.tests import make as fieldwork_make
 from yuanxin.kernel.tenancy import TenantManager
 from yuanxin.kernel.tests import make as kernel_make
 from yuanxin.org import api as org
 from yuanxin.parties import api as parties
+from yuanxin.published.refs import ref
 from yuanxin.quality import api as quality
 from yuanxin.web.http.machine import token_of
 from yuanxin.web.tests import city, loop, make
@@ -33,7 +35,18 @@ HERE, THERE = "4406", "4401"
 THERE_NAME, THERE_PHONE, THERE_ESTATE = "区绮霞", "13755559377", "羊城秘苑"
 SECRETS = (THERE_NAME, THERE_PHONE, THERE_ESTATE, "T4401", "W4401", "C4401", "S4401", "****9377")
 EVERYBODY_S = {"app_label": "org", "url": "nowhere/", "content_type_id": "1"}
-OBJECTS = {"customer_id", "ticket_id", "work_order_id", "object_id", "batch_id", "subject", "message_id"}
+OBJECTS = {
+    "customer_id",
+    "ticket_id",
+    "work_order_id",
+    "object_id",
+    "batch_id",
+    "subject",
+    "message_id",
+    "proposal_id",
+    "attempt_id",
+    "evidence_id",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -45,6 +58,7 @@ class World:
     there: loop.Loop
     there_batch: UUID
     there_message: UUID
+    there_more: dict[str, str]
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -62,6 +76,7 @@ class World:
             "filter_id": str(uuid4()),
             "delivery_id": "1",
             "token": "nobody",
+            **self.there_more,
         }
 
 
@@ -81,7 +96,22 @@ def world(settings: Settings) -> World:
         message = care.post_message(
             subject=f"ticket:{there.ticket_id}", text=THERE_NAME, at=kernel_make.at(city.TUESDAY)
         )
-    return World(here, there, batch, message)
+        more = _field_things(there)
+    return World(here, there, batch, message, more)
+
+
+def _field_things(there: loop.Loop) -> dict[str, str]:
+    """Return a picture, a call and a proposal of the other city's field, by the name of their parameter."""
+    pictures = fieldwork.evidence_of(there.work_order_id)
+    proposal = parties.propose_address_point(
+        address_id=there.city.address_id,
+        point=parties.Coordinate(113.3, 23.1),
+        cause=ref("work_order", there.work_order_id),
+        reason=THERE_ESTATE,
+        at=kernel_make.at(city.TUESDAY),
+    )
+    call = fieldwork_make.call_attempt(there.work_order_id, there.city.technician_id, at=kernel_make.at(city.TUESDAY))
+    return {"evidence_id": str(pictures[0].id), "proposal_id": str(proposal), "attempt_id": str(call)}
 
 
 def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:
