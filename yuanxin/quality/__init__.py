@@ -2,7 +2,7 @@
 
 Owned words: pay scheme terms 计酬条件, calculation 计算过程, pay 酬金 (provisional 暂计, in check 待质检,
 confirmed 确认, paid out 已发), pay line 酬金明细, adjustment 调整, order outcome 工单结果, repeat fault 重复报障,
-incentive pool 激励资金池, payee 收款方.
+incentive pool 激励资金池, inspection 质检, finding 质检问题, statement 结算单, payee 收款方.
 
 Close-out posts a provisional amount through ``ledger`` in the same transaction; an empty pool never stops it. Every
 amount keeps the calculation that made it. Later findings (call-back, rating, check, repeat fault) post adjustments

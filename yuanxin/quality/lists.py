@@ -9,7 +9,8 @@ from django.db.models import F, QuerySet
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Service
 from yuanxin.quality import queries
-from yuanxin.quality.models import PayLine
+from yuanxin.quality.models import Inspection, PayLine
+from yuanxin.quality.rules.inspection import InspectionState, Reason
 from yuanxin.quality.rules.states import PayState
 
 KINDS = (
@@ -53,6 +54,58 @@ def _line_rows() -> QuerySet[Any]:
         number=F("pay__number"), state=F("pay__state"), work_order_id=F("pay__work_order_id")
     )
 
+
+REASONS = (
+    (Reason.MISMATCH.value, "The customer denies the work"),
+    (Reason.LOW_SCORE.value, "Low score"),
+    (Reason.REPEAT.value, "Repeated fault"),
+    (Reason.VERY_LATE.value, "Very late"),
+    (Reason.CLOSE_TYPE.value, "Close type"),
+    (Reason.SAMPLE.value, "Sample"),
+)
+INSPECTION_STATES = (
+    (InspectionState.OPEN.value, "To inspect"),
+    (InspectionState.PASSED.value, "Good"),
+    (InspectionState.FOUND.value, "With findings"),
+    (InspectionState.LAPSED.value, "Not inspected in time"),
+)
+
+
+def _inspection_rows() -> QuerySet[Any]:
+    return Inspection.objects.annotate(
+        number=F("pay__number"),
+        work_order_id=F("pay__work_order_id"),
+        technician_id=F("pay__technician_id"),
+        finished_at=F("pay__finished_at"),
+        amount_fen=F("pay__amount_fen"),
+    )
+
+
+inspections = Listing(
+    name="quality.inspections",
+    title="Inspections",
+    rows=_inspection_rows,
+    columns=(
+        Column("number", "Work order", is_sortable=True),
+        Column("reason", "Why", Kind.CODE, choices=REASONS),
+        Column("state", "State", Kind.CODE, choices=INSPECTION_STATES),
+        Column("technician_id", "Technician", Kind.ID),
+        Column("finished_at", "Finished at", Kind.INSTANT, is_sortable=True),
+        Column("asked_at", "Asked for", Kind.INSTANT, is_sortable=True),
+        Column("amount_fen", "Amount", Kind.FEN, is_sortable=True),
+        Column("decided_at", "Inspected at", Kind.INSTANT, is_sortable=True, is_shown=False),
+    ),
+    filters=(
+        Filter("state", "state", "State", Kind.CODE, choices=INSPECTION_STATES),
+        Filter("reason", "reason", "Why", Kind.CODE, choices=REASONS),
+        Filter("technician", "technician_id", "Technician", Kind.ID),
+        Filter("from", "asked_at", "Asked for from", Kind.INSTANT, lookup="gte"),
+        Filter("to", "asked_at", "Asked for until", Kind.INSTANT, lookup="lte"),
+    ),
+    default_sort="-asked_at",
+    quick=("pay__number",),
+)
+"""What inspectors look at: drawn, or asked for by a rule or a customer."""
 
 outcomes = Listing(
     name="quality.outcomes",
@@ -111,6 +164,7 @@ pay_lines = Listing(
         Filter("state", "pay__state", "State", Kind.CODE, choices=STATES),
         Filter("reason", "reason_code", "Reason", lookup="startswith"),
         Filter("technician", "technician_id", "Technician", Kind.ID),
+        Filter("payee", "payee", "Payee"),
         Filter("from", "occurred_at", "Posted from", Kind.INSTANT, lookup="gte"),
         Filter("to", "occurred_at", "Posted until", Kind.INSTANT, lookup="lte"),
     ),

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tenancy import TenantModel
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Service
+from yuanxin.quality.rules.inspection import InspectionState, Reason
 from yuanxin.quality.rules.states import PayState
 
 
@@ -70,6 +71,7 @@ class OrderOutcome(TenantModel):
     repeat_of_id = models.UUIDField(null=True)
     is_own_repeat = models.BooleanField(default=False)
     corrections = models.JSONField(default=list)
+    findings = models.JSONField(default=list, db_default=[])
 
     scheme_versions = models.JSONField(default=list)
     amount_fen = models.BigIntegerField()
@@ -185,3 +187,52 @@ class PoolAlarm(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.pool} {self.on}"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Inspection(TenantModel):
+    """A look at one finished order by a person 质检单. findings: codes of the rulebook; note: for the technician.
+
+    stops_pay: the pay waits for it. decided_by: the inspector.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pay = models.OneToOneField(OrderPay, on_delete=models.PROTECT, related_name="inspection")
+    reason = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Reason])
+    stops_pay = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=8, choices=[(each.value, each.value) for each in InspectionState], default=InspectionState.OPEN.value
+    )
+    asked_at = models.DateTimeField()
+    findings = models.JSONField(default=list)
+    note = models.CharField(max_length=200, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["city_code", "asked_at"],
+                name="quality_inspection_open",
+                condition=models.Q(state=InspectionState.OPEN.value),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pay_id} {self.state}"
+
+
+class DeductionMonth(TenantModel):
+    """A month of one person in which something was deducted; its row is locked while a deduction is reckoned."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    technician_id = models.UUIDField()
+    first_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city_code", "technician_id", "first_on"], name="quality_deduction_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.technician_id} {self.first_on}"

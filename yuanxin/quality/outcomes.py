@@ -60,6 +60,7 @@ class OutcomeView:
     repeat_of_id: UUID | None
     is_own_repeat: bool
     corrections: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
     scheme_versions: list[str]
     amount_fen: int
 

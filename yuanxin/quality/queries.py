@@ -15,10 +15,12 @@ from yuanxin.kernel.time import at_minute, local_day
 from yuanxin.ledger import api as ledger
 from yuanxin.published.codes import CloseType, OrderKind, Segment
 from yuanxin.published.refs import ref_id
-from yuanxin.quality.models import OrderOutcome, OrderPay, PayLine
+from yuanxin.quality.models import Inspection, OrderOutcome, OrderPay, PayLine
 from yuanxin.quality.outcomes import OutcomeView, view_of
+from yuanxin.quality.rules.inspection import InspectionState, InspectionUnknown, Reason
 from yuanxin.quality.rules.pay import Calculation, Inputs
 from yuanxin.quality.rules.states import PayState
+from yuanxin.quality.scheme import check_terms_at
 
 PROVISIONAL_KIND = "pay.provisional"
 ADJUSTMENT_KIND = "pay.adjustment"
@@ -83,6 +85,54 @@ class Why:
     line: PayLineView
     calculation: Calculation
     before_fen: int
+
+
+@dataclass(frozen=True)
+class InspectionView:
+    """A look at one finished order 质检单. findings: codes; decided_by: an actor."""
+
+    work_order_id: UUID
+    number: str
+    technician_id: UUID
+    reason: Reason
+    stops_pay: bool
+    state: InspectionState
+    asked_at: datetime
+    findings: tuple[str, ...]
+    note: str
+    decided_at: datetime | None
+    decided_by: str
+
+
+def inspection(work_order: UUID | str) -> InspectionView:
+    """Return the inspection of a work order. One statement. Raises InspectionUnknown."""
+    found = Inspection.objects.select_related("pay").filter(pay__work_order_id=work_order_id(work_order)).first()
+    if found is None:
+        raise InspectionUnknown(work_order=str(work_order))
+    return InspectionView(
+        work_order_id=found.pay.work_order_id,
+        number=found.pay.number,
+        technician_id=found.pay.technician_id,
+        reason=Reason(found.reason),
+        stops_pay=found.stops_pay,
+        state=InspectionState(found.state),
+        asked_at=found.asked_at,
+        findings=tuple(found.findings),
+        note=found.note,
+        decided_at=found.decided_at,
+        decided_by=found.decided_by,
+    )
+
+
+def has_inspection(work_order: UUID | str) -> bool:
+    """Tell whether a work order is or was to be inspected. One statement."""
+    return Inspection.objects.filter(pay__work_order_id=work_order_id(work_order)).exists()
+
+
+def findings_to_choose(work_order: UUID | str) -> dict[str, int]:
+    """Return what an inspector may find at this order and its share of the piece (%). Raises PayUnknown."""
+    terms = check_terms_at(outcome(work_order).finished_at)
+    return dict(terms.findings) if terms else {}
 
 
 def work_order_id(work_order: UUID | str) -> UUID:

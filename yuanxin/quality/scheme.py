@@ -8,6 +8,7 @@ from typing import Any
 from yuanxin.kernel.models import CalendarDay
 from yuanxin.kernel.time import local_day
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Service
+from yuanxin.quality.rules.inspection import CHECK, FINDINGS, CheckTerms, read_check_terms
 from yuanxin.quality.rules.terms import TOPICS, Terms, Windows, read_terms, read_windows
 from yuanxin.standards import api as standards
 
@@ -28,6 +29,11 @@ def terms_at(
 
     versions = tuple(str(version_id) for version_id in found.version_ids)
     return read_terms(lookup, versions=versions, kind=kind, close_type=close_type, area=area), read_windows(lookup)
+
+
+def check_terms_at(at: datetime) -> CheckTerms | None:
+    """Return what the rulebook says of inspections; None while it says nothing."""
+    return read_check_terms(standards.parameters((CHECK, FINDINGS), at=at).values)
 
 
 def clocks_of(cause: str) -> list[standards.ClockView]:

@@ -53,6 +53,7 @@ from yuanxin.standards.queries.versions import (
     entries_in_force,
     entries_of,
     export,
+    version_words,
     versions,
 )
 from yuanxin.standards.rules.errors import (
@@ -146,5 +147,6 @@ __all__ = [
     "start_clocks_many",
     "stop_clocks",
     "tick",
+    "version_words",
     "versions",
 ]

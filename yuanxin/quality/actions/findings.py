@@ -14,6 +14,7 @@ from yuanxin.published.codes import AreaClass, ClockKind, CloseType, OrderKind, 
 from yuanxin.published.fieldwork import WorkOrderFinished
 from yuanxin.published.refs import ref, ref_id
 from yuanxin.quality import queries
+from yuanxin.quality.actions.inspecting import look_at
 from yuanxin.quality.actions.settling import FINISHED, may_change, next_version, settle, terms_of
 from yuanxin.quality.models import OrderOutcome, OrderPay
 from yuanxin.quality.queries import PayUnknown
@@ -48,7 +49,8 @@ def pay_finished_work_order(*, finished: WorkOrderFinished) -> UUID:
     terms, windows = found or (None, None)
     _set_windows(pay, finished.finished_at, windows)
     stored = settle(pay, _first_version(finished, pay), terms, at=finished.finished_at)
-    _take_back_repeat(pay, stored, terms, at=finished.finished_at)
+    newest = _take_back_repeat(pay, stored, terms, at=finished.finished_at) or stored
+    look_at(pay, newest, finished.finished_at)
     return pay.id
 
 
@@ -72,7 +74,7 @@ def take_callback(*, work_order: str | None, cause: str, agrees: bool | None, sc
     if pay.state == PayState.PROVISIONAL or (pay.state == PayState.CONFIRMED and agrees is False):
         pay.state = PayState.IN_CHECK
     reason = "callback.mismatch" if agrees is False else "callback"
-    settle(pay, next_version(known, reason_code=reason, at=at, **changes), terms_of(pay), at=at)
+    look_at(pay, settle(pay, next_version(known, reason_code=reason, at=at, **changes), terms_of(pay), at=at), at)
 
 
 @command("quality.take_rating")
@@ -85,7 +87,7 @@ def take_rating(*, work_order: str | None, cause: str, score: int, begged: bool,
     if known.score_at is not None and known.score_at >= at:
         return
     changes = {"score": score, "score_at": at, "is_score_begged": begged}
-    settle(pay, next_version(known, reason_code="rating", at=at, **changes), terms_of(pay), at=at)
+    look_at(pay, settle(pay, next_version(known, reason_code="rating", at=at, **changes), terms_of(pay), at=at), at)
 
 
 @command("quality.correct_pay")
@@ -217,11 +219,12 @@ def _clocks(finished: WorkOrderFinished) -> dict[str, Any]:
     return found
 
 
-def _take_back_repeat(pay: OrderPay, stored: OrderOutcome, terms: Terms | None, *, at: datetime) -> None:
+def _take_back_repeat(pay: OrderPay, stored: OrderOutcome, terms: Terms | None, *, at: datetime) -> OrderOutcome | None:
+    """Note a repeated fault; return the version that says so, None when it is none."""
     if terms is None or not counts_as_repair(
         OrderKind(stored.order_kind), CloseType(stored.close_type), Segment(stored.segment)
     ):
-        return
+        return None
     earlier = queries.repaired_before(
         address_id=stored.address_id,
         service=stored.service,
@@ -230,12 +233,12 @@ def _take_back_repeat(pay: OrderPay, stored: OrderOutcome, terms: Terms | None, 
         besides=stored.work_order_id,
     )
     if earlier is None:
-        return
+        return None
     changes = {
         "repeat_of_id": earlier.work_order_id,
         "is_own_repeat": earlier.technician_id == stored.technician_id,
     }
-    settle(pay, next_version(stored, reason_code="repeat_fault", at=at, **changes), terms, at=at)
+    return settle(pay, next_version(stored, reason_code="repeat_fault", at=at, **changes), terms, at=at)
 
 
 def _pay_for_finding(work_order: str | None, cause: str) -> OrderPay | None:

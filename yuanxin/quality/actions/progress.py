@@ -13,8 +13,9 @@ from yuanxin.ledger import api as ledger
 from yuanxin.published.refs import ref
 from yuanxin.quality import queries
 from yuanxin.quality.actions.settling import owed_account
-from yuanxin.quality.models import OrderPay
+from yuanxin.quality.models import Inspection, OrderPay
 from yuanxin.quality.queries import PayUnknown
+from yuanxin.quality.rules.inspection import InspectionState
 from yuanxin.quality.rules.states import PayState, require_step
 
 
@@ -22,12 +23,17 @@ from yuanxin.quality.rules.states import PayState, require_step
 def settle_due(*, at: datetime) -> int:
     """Move pay whose time has come: provisional into check, checked to confirmed; return how many moved.
 
-    Pay whose work the customer denied waits for a person. Two statements over everything in scope.
+    Pay whose work the customer denied waits for an inspector; every other inspection that is still open lapses with
+    the confirmation. Three statements over everything in scope.
     """
     into_check = OrderPay.objects.filter(state=PayState.PROVISIONAL, check_due_at__lte=at)
-    denied = Q(outcome__is_callback_agreed=False)
-    confirmed = OrderPay.objects.filter(state=PayState.IN_CHECK, confirm_due_at__lte=at).exclude(denied)
+    due = OrderPay.objects.filter(state=PayState.IN_CHECK, confirm_due_at__lte=at)
+    inspected = Q(inspection__isnull=False) & ~Q(inspection__state=InspectionState.OPEN)
+    waits = Q(inspection__state=InspectionState.OPEN, inspection__stops_pay=True)
+    confirmed = due.exclude(waits).exclude(Q(outcome__is_callback_agreed=False) & ~inspected)
     moved = into_check.update(state=PayState.IN_CHECK)
+    late = Inspection.objects.filter(state=InspectionState.OPEN, stops_pay=False, pay__in=confirmed.values("id"))
+    late.update(state=InspectionState.LAPSED, decided_at=at)
     return moved + confirmed.update(state=PayState.CONFIRMED)
 
 

@@ -19,8 +19,8 @@ from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Se
 from yuanxin.published.quality import PayAdjusted, PayPosted, PoolOverdrawn
 from yuanxin.published.refs import ref
 from yuanxin.quality import queries
-from yuanxin.quality.models import OrderOutcome, OrderPay, PayLine, PoolAlarm
-from yuanxin.quality.rules.pay import Calculation, Correction, Evidence, Inputs, Work, calculate
+from yuanxin.quality.models import DeductionMonth, OrderOutcome, OrderPay, PayLine, PoolAlarm
+from yuanxin.quality.rules.pay import Calculation, Correction, Evidence, Finding, Inputs, Work, calculate
 from yuanxin.quality.rules.states import PayState
 from yuanxin.quality.rules.terms import Terms
 from yuanxin.quality.scheme import is_holiday
@@ -34,6 +34,8 @@ def settle(pay: OrderPay, draft: OrderOutcome, terms: Terms | None, *, at: datet
     The first version posts the provisional amount; a later one posts an adjustment, unless the pay is paid out or
     the scheme's window is over, in which case the amount stays and only the outcome says what was found.
     """
+    if _may_deduct(draft):
+        _lock_month(draft)
     is_first = pay.outcome_id is None
     before = pay.amount_fen
     draft.scheme_versions = list(terms.versions) if terms else []
@@ -48,6 +50,22 @@ def settle(pay: OrderPay, draft: OrderOutcome, terms: Terms | None, *, at: datet
     if is_first or draft.amount_fen != before:
         _post_line(pay, draft, answer, before=before, is_first=is_first, at=at)
     return draft
+
+
+def _may_deduct(draft: OrderOutcome) -> bool:
+    """Tell whether this version may take something from the month of its person."""
+    takes = any(correction["fen"] < 0 for correction in draft.corrections)
+    return takes or draft.is_callback_agreed is False or bool(draft.findings)
+
+
+def _lock_month(draft: OrderOutcome) -> None:
+    """Let one deduction of a person and month be reckoned after the other, so that both see the cap together.
+
+    Every order's own row is locked before; nobody waits for an order while holding the month.
+    """
+    month = {"technician_id": draft.technician_id, "first_on": local_day(draft.finished_at).replace(day=1)}
+    DeductionMonth.objects.bulk_create([DeductionMonth(**month)], ignore_conflicts=True)
+    DeductionMonth.objects.select_for_update().get(city_code=home_city(), **month)
 
 
 def may_change(pay: OrderPay, at: datetime) -> bool:
@@ -106,6 +124,7 @@ def _evidence(outcome: OrderOutcome, terms: Terms | None, *, at: datetime) -> Ev
             outcome.technician_id, at=outcome.finished_at, besides=outcome.work_order_id
         ),
         corrections=tuple(Correction(**each) for each in outcome.corrections),
+        findings=tuple(Finding(**each) for each in outcome.findings),
     )
 
 

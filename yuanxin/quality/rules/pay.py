@@ -44,6 +44,14 @@ class Correction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What an inspector found 质检问题 and the share of the piece (%) that it costs."""
+
+    code: str
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """What became known after the work.
 
@@ -51,6 +59,7 @@ class Evidence:
     rating_count, rating_sum: scores of this technician inside the scheme's window, begged ones left out.
     is_repeat: the same technician repaired the same service at the same address inside the scheme's window.
     deducted_before_fen: what deductions took from this person in the month, this order left out.
+    findings: of an inspector; they are about the own record and count in every segment.
     """
 
     is_mismatch: bool = False
@@ -59,6 +68,7 @@ class Evidence:
     is_repeat: bool = False
     deducted_before_fen: int = 0
     corrections: tuple[Correction, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +225,20 @@ def _deductions(terms: Terms, work: Work, evidence: Evidence, piece_fen: int) ->
                 note="callback_mismatch" if taken == wanted else "monthly_cap",
                 fen=-taken,
                 factor_percent=FULL - terms.disputed_percent,
+                rounding=HALF_UP,
+            )
+        )
+    for finding in evidence.findings:
+        wanted = Money(piece_fen).share(finding.percent, FULL).fen
+        taken = min(wanted, left, max(0, piece_fen + sum(step.fen for step in steps)))
+        left -= taken
+        steps.append(
+            Step(
+                code="finding",
+                rule_id="quality.findings" if taken == wanted else _LIMITS,
+                note=f"finding.{finding.code}",
+                fen=-taken,
+                factor_percent=finding.percent,
                 rounding=HALF_UP,
             )
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from yuanxin.kernel.tenancy import once
 from yuanxin.kernel.time import local_day
 from yuanxin.standards.models import Publication, RulebookVersion, RuleEntry
 from yuanxin.standards.queries.in_force import in_force
@@ -72,6 +73,28 @@ def versions(*, at: datetime) -> list[VersionView]:
 def _newest(day: date) -> dict[str, UUID]:
     rows = Publication.everything.filter(effective_from__lte=day).order_by("effective_from", "published_at")
     return dict(rows.values_list("name", "version_id"))
+
+
+@dataclass(frozen=True)
+class VersionWords:
+    """What a screen says of a version: its titles and the day from which it counts."""
+
+    title_zh: str
+    title_en: str
+    effective_from: date
+
+
+def version_words(version_id: UUID) -> VersionWords:
+    """Return the words of one version; one statement, once per transaction. Raises RuleUnknown."""
+
+    def read() -> VersionWords | None:
+        row = RulebookVersion.everything.filter(pk=version_id).defer("body").first()
+        return VersionWords(row.title_zh, row.title_en, row.effective_from) if row else None
+
+    found = once(("standards.version_words", version_id), read)
+    if found is None:
+        raise RuleUnknown(entry=str(version_id))
+    return found
 
 
 def entries_of(version_id: UUID) -> list[EntryView]:

@@ -45,6 +45,10 @@ BY_LIST = {
     ("fieldwork.work_orders", "state"): "work_order",
     ("parties.point_proposals", "state"): "proposal",
     ("quality.outcomes", "state"): "pay",
+    ("quality.pay_lines", "state"): "pay",
+    ("quality.pay_lines", "reason_code"): "pay_reason",
+    ("quality.inspections", "reason"): "inspection_reason",
+    ("quality.inspections", "state"): "inspection",
     ("standards.open_clocks", "kind"): "clock",
     ("supervision.open_clocks", "kind"): "board_kind",
 }

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_noop
 
 from yuanxin.web.components.words_of_fieldwork import FIELDWORK
+from yuanxin.web.components.words_of_pay import PAY
 
 FAMILIES: dict[str, dict[str, str]] = {
     **FIELDWORK,
+    **PAY,
     "service": {
         "tv": gettext_noop("Television"),
         "broadband": gettext_noop("Broadband"),
@@ -316,6 +318,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "holiday": gettext_noop("Holiday"),
         "mismatch": gettext_noop("Call-back disagrees"),
         "correction": gettext_noop("Correction"),
+        "finding": gettext_noop("Inspection"),
         "floor": gettext_noop("Least pay"),
         "cap": gettext_noop("Most pay"),
     },
@@ -339,6 +342,9 @@ FAMILIES: dict[str, dict[str, str]] = {
         "empty_trip": gettext_noop("Nobody at home"),
         "refused_entry": gettext_noop("Entry refused"),
         "taught": gettext_noop("Showed how to use it"),
+        "usual": gettext_noop("mean of the counted ratings"),
+        **{f"finding.{code}": words for code, words in PAY["finding"].items()},
+        **PAY["pay_correction"],
     },
     "pay": {
         "provisional": gettext_noop("Provisional"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.utils import timezone
@@ -74,6 +75,22 @@ def clock_name(view: Any) -> str:
 def rule_title(line: Any) -> str:
     """The title of a rule or promise line in the reader's language."""
     return str(line.title_en if get_language() == "en" else line.title_zh)
+
+
+@register.filter
+def minute_of_day(minute: int) -> str:
+    """A local minute of the day (0-1439) as a time of day."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+@register.simple_tag
+def version_name(version_id: str) -> str:
+    """The title and first day of a rulebook version; its id when it is none that the reader may see."""
+    try:
+        found = standards.version_words(UUID(str(version_id)))
+    except (DomainError, ValueError):
+        return str(version_id)
+    return f"{rule_title(found)} · {found.effective_from:%Y-%m-%d}"
 
 
 @register.simple_tag

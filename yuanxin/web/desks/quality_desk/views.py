@@ -1,19 +1,27 @@
-"""The quality desk: finished orders, and why each earned what it earned."""
+"""The quality desk: finished orders, lines of pay, statements of a month."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yuanxin.kernel.clock import now
+from yuanxin.kernel.listing.excel import workbook
+from yuanxin.kernel.time import local_day
 from yuanxin.org import api as org
 from yuanxin.quality import api as quality
-from yuanxin.web.components.lists import list_response
+from yuanxin.web.components.lists import XLSX, list_response
+from yuanxin.web.desks.quality_desk.forms import StatementForm
 from yuanxin.web.http.doors import page
+
+VENDOR = "vendor:"
 
 
 @require_safe
@@ -25,15 +33,55 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @page("page.quality")
-def pay(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
-    """Show what one order earned, line by line, each with its stored calculation."""
-    shown = quality.order_pay(work_order_id)
+def lines(request: HttpRequest) -> HttpResponse:
+    """List every posting of pay with its reason."""
+    return list_response(request, quality.pay_lines, "quality_desk/lines.html", row_url=_address)
+
+
+@require_safe
+@page("page.quality")
+def statements(request: HttpRequest) -> HttpResponse:
+    """Show what a month owes each contractor and each person, or the same as Excel."""
+    form = StatementForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    month: date = asked.get("month") or local_day(now())
+    vendor = asked.get("payee") or ""
+    rows = quality.statement(month, payee=f"{VENDOR}{vendor}" if vendor else "")
+    people = org.staff_many(row.technician_id for row in rows)
+    if request.GET.get("format") == "xlsx":
+        return _excel(month, rows, people)
+    first, after = quality.month_of(month)
     context = {
-        "pay": shown,
-        "technician": org.staff(shown.technician_id),
-        "reasons": [quality.why(line.id) for line in quality.pay_of(work_order_id)],
+        "form": StatementForm(initial={"month": first, "payee": vendor}),
+        "rows": [(row, payee_words(row.payee), people.get(row.technician_id)) for row in rows],
+        "total_fen": sum(row.total_fen for row in rows),
+        "first": first,
+        "after": after,
+        "excel": f"?month={first:%Y-%m}&payee={vendor}&format=xlsx",
     }
-    return render(request, "quality_desk/pay.html", context)
+    return render(request, "quality_desk/statements.html", context)
+
+
+def _excel(month: date, rows: list[quality.StatementLine], people: dict[Any, org.StaffView]) -> HttpResponse:
+    header = [_(label) for label in ("Payee", "Staff number", "Technician", "Orders", "Earned", "Deducted", "Total")]
+    table = [
+        [
+            payee_words(row.payee),
+            people[row.technician_id].number if row.technician_id in people else "",
+            people[row.technician_id].name if row.technician_id in people else "",
+            row.orders,
+            *(Decimal(fen).scaleb(-2) for fen in (row.earned_fen, row.taken_fen, row.total_fen)),
+        ]
+        for row in rows
+    ]
+    answer = HttpResponse(workbook(f"{month:%Y-%m}", header, table), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="statement-{month:%Y-%m}.xlsx"'
+    return answer
+
+
+def payee_words(payee: str) -> str:
+    """Return who is paid: a contractor's code, or our own staff."""
+    return payee.removeprefix(VENDOR) if payee.startswith(VENDOR) else _("Own staff")
 
 
 def _address(row: Any) -> str:
