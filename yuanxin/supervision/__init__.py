@@ -1,8 +1,8 @@
 """The control room 监督调度: what runs, what is late, who has the next step.
 
-Owned words: board 看板, board row 看板行, ticker 动态, parked delivery 滞留投递, 日清 day close.
+Owned words: board 看板, board row 看板行, ticker 动态, parked delivery 滞留投递, 日清 day close, 签收 sign-off.
 
-Told facts: none yet.
+Told facts: DaySigned.
 Heard facts: those of care, fieldwork, standards and quality that move a running order.
 
 The board is a table fed by facts, so that reading it never asks the contexts that do the work. Facts of one

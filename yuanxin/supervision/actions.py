@@ -1,16 +1,37 @@
-"""Writes of ``supervision``: noting facts on the board, and replaying parked deliveries."""
+"""Writes of ``supervision``: noting facts on the board, the day's end, and giving failed work another try."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from yuanxin.kernel import runner
+from yuanxin.kernel import acting, jobs, runner
 from yuanxin.kernel.commands import command
+from yuanxin.kernel.errors import DomainError, NotFound
+from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.insert import insert_once
-from yuanxin.supervision import rules
-from yuanxin.supervision.models import BoardRow
+from yuanxin.kernel.outbox import tell
+from yuanxin.kernel.time import local_day
+from yuanxin.org import api as org
+from yuanxin.published.refs import ref
+from yuanxin.published.supervision import DaySigned
+from yuanxin.supervision import day_close, queries, rules
+from yuanxin.supervision.models import BoardRow, DaySignOff, NamedStep
 from yuanxin.supervision.rules import Kind, Stage, Stamps
+
+
+class RemarkNeeded(DomainError):
+    """Whoever signs a day with orders that have no name or no instant says why."""
+
+    code = "supervision.remark_needed"
+
+
+class UntilPassed(DomainError):
+    """The next step is promised for an instant to come."""
+
+    code = "supervision.until_passed"
 
 
 def note(*, subject: str, at: datetime, rank: int, values: dict[str, Any], is_first: bool = False) -> None:
@@ -34,6 +55,72 @@ def note(*, subject: str, at: datetime, rank: int, values: dict[str, Any], is_fi
 def replay(*, delivery_id: int) -> None:
     """Owe a parked delivery again; the next runner takes it. Raises NotFound, Conflict."""
     runner.replay(delivery_id)
+
+
+@command("supervision.revive_job")
+def revive_job(*, job_id: int) -> None:
+    """Queue a dead job of the scope again, from its first attempt. Raises NotFound, Conflict."""
+    if job_id not in {job.id for job in queries.dead_jobs()}:
+        raise NotFound(job=job_id)
+    jobs.revive(job_id)
+
+
+@command("supervision.name_next_steps")
+def name_next_steps(
+    *, row_ids: Sequence[UUID], person_id: UUID, until: datetime, at: datetime, key: IdempotencyKey | None = None
+) -> int:
+    """Name who does the next step of orders and until when; it holds until an order moves on. Return how many.
+
+    Raises NotFound for an order that does not run or a person outside the scope, UntilPassed.
+    """
+    rows = list(BoardRow.objects.filter(pk__in=row_ids, is_open=True))
+    if missing := set(row_ids) - {row.pk for row in rows}:
+        raise NotFound(row=str(min(missing)))
+    if until <= at:
+        raise UntilPassed(field="until")
+    org.staff(person_id)
+    by = acting.current().who
+    NamedStep.objects.bulk_create(
+        NamedStep(subject=row.subject, stage=row.stage, person_id=person_id, until=until, named_by=by, named_at=at)
+        for row in rows
+    )
+    return len(rows)
+
+
+@command("supervision.sign_day")
+def sign_day(*, unit_code: str, remark: str = "", at: datetime, key: IdempotencyKey | None = None) -> UUID:
+    """Sign the open orders of a grid for today; what is signed keeps the lines as they are now.
+
+    unit_code: a grid, empty for orders without one. Raises NotFound, RemarkNeeded.
+    """
+    if unit_code:
+        org.unit(unit_code)
+    lines = day_close.lines_of(unit_code)
+    missing = sum(line.is_missing for line in lines)
+    if missing and not remark.strip():
+        raise RemarkNeeded(field="remark", missing=missing)
+    signed = DaySignOff.objects.create(
+        unit_code=unit_code,
+        day=local_day(at),
+        signed_by=acting.current().who,
+        signed_at=at,
+        remark=remark.strip()[:300],
+        open_orders=len(lines),
+        missing=missing,
+        lines=[line.stored() for line in lines],
+    )
+    tell(
+        DaySigned(
+            subject=ref("day_sign_off", signed.id),
+            at=at,
+            unit_code=unit_code,
+            day=signed.day,
+            open_orders=len(lines),
+            missing=missing,
+        )
+    )
+    signed_id: UUID = signed.id
+    return signed_id
 
 
 def _locked(subject: str) -> BoardRow | None:

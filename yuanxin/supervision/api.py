@@ -1,35 +1,67 @@
 """The door of ``supervision``."""
 
-from yuanxin.supervision.actions import replay
+from yuanxin.supervision.actions import RemarkNeeded, UntilPassed, name_next_steps, replay, revive_job, sign_day
+from yuanxin.supervision.day_close import (
+    SignedLine,
+    SignOff,
+    UnitDay,
+    day_list,
+    lines_of,
+    sign_off,
+    sign_off_lines,
+    sign_offs,
+    units_today,
+)
 from yuanxin.supervision.queries import (
     BoardLine,
     BoardView,
+    DeadJob,
     ParkedDelivery,
     Tally,
     TickerLine,
     board,
+    dead_jobs,
+    forecast,
     lines,
     open_clocks,
     open_lines,
     parked,
     ticker,
 )
-from yuanxin.supervision.rules import Colour, SharesUnordered, Stage
+from yuanxin.supervision.rules import Colour, Forecast, SharesUnordered, Stage
 
 __all__ = [
     "BoardLine",
     "BoardView",
     "Colour",
+    "DeadJob",
+    "Forecast",
     "ParkedDelivery",
+    "RemarkNeeded",
     "SharesUnordered",
+    "SignOff",
+    "SignedLine",
     "Stage",
     "Tally",
     "TickerLine",
+    "UnitDay",
+    "UntilPassed",
     "board",
+    "day_list",
+    "dead_jobs",
+    "forecast",
     "lines",
+    "lines_of",
+    "name_next_steps",
     "open_clocks",
     "open_lines",
     "parked",
     "replay",
+    "revive_job",
+    "sign_day",
+    "sign_off",
+    "sign_off_lines",
+    "sign_offs",
     "ticker",
+    "units_today",
 ]

@@ -17,6 +17,7 @@ class BoardRow(TenantModel):
 
     subject: ``ticket:…``, ``complaint:…`` or the work order's own when nothing else asked for it.
     clock_topic: whose clock is shown: first the repair, after it the call-back.
+    segment: to which the work was handed over 转段, empty while it stays with the field crew; chases: 催单 so far.
     stamps: per field the instant and rank of the fact that last set it, so that facts may come in any order.
     """
 
@@ -30,6 +31,8 @@ class BoardRow(TenantModel):
     work_order = models.CharField(max_length=80, blank=True, default="")
     work_order_number = models.CharField(max_length=24, blank=True, default="")
     technician_id = models.UUIDField(null=True)
+    segment = models.CharField(max_length=12, blank=True, default="")
+    chases = models.PositiveSmallIntegerField(default=0)
     stage = models.CharField(max_length=11, choices=STAGES, default=Stage.KNOWN.code)
     is_open = models.BooleanField(default=True)
     held_reason = models.CharField(max_length=40, blank=True, default="")
@@ -62,3 +65,47 @@ class BoardRow(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.stage}"
+
+
+class NamedStep(TenantModel):
+    """Who does the next step of an order 责任人, named by a leader for the day's end; append-only, the newest counts.
+
+    stage: where the order stood; when it moves on the name is history.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.CharField(max_length=80)
+    stage = models.CharField(max_length=11, choices=STAGES)
+    person_id = models.UUIDField()
+    until = models.DateTimeField()
+    named_by = models.CharField(max_length=80)
+    named_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["city_code", "subject", "-named_at"], name="supervision_named")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.stage}"
+
+
+class DaySignOff(TenantModel):
+    """A leader's signature under the open orders of a grid 日清签收; append-only, what was signed stays as it was.
+
+    unit_code: the grid, empty for orders without one; lines: each order's step, person, instant and reason then.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit_code = models.CharField(max_length=20, blank=True)
+    day = models.DateField()
+    signed_by = models.CharField(max_length=80)
+    signed_at = models.DateTimeField()
+    remark = models.CharField(max_length=300, blank=True)
+    open_orders = models.PositiveIntegerField()
+    missing = models.PositiveIntegerField()
+    lines = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["city_code", "day", "unit_code"], name="supervision_signed")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_code} {self.day}"

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Extract, Least, NullIf
 
-from yuanxin.kernel import runner
+from yuanxin.kernel import clock, jobs, runner
 from yuanxin.kernel.listing import Column, Filter, Listing
 from yuanxin.kernel.listing import Kind as ColumnKind
 from yuanxin.kernel.models import FactRecord
-from yuanxin.kernel.tenancy import current_scope
+from yuanxin.kernel.tenancy import ALL, current_scope
 from yuanxin.published.codes import Service
 from yuanxin.standards import api as standards
 from yuanxin.supervision import rules
 from yuanxin.supervision.models import BoardRow
-from yuanxin.supervision.rules import Kind, Shares, Stage
+from yuanxin.supervision.rules import Colour, Forecast, Kind, Shares, Stage
 
 TICKER_FACTS = (
     "TicketOpened",
@@ -29,34 +31,42 @@ TICKER_FACTS = (
     "VisitArrived",
     "WorkOrderHeld",
     "WorkOrderHandedOver",
+    "CloseoutSubmitted",
+    "CloseoutSentBack",
     "WorkOrderFinished",
+    "TicketChased",
     "TicketClosed",
+    "DaySigned",
     "ClockWarned",
     "ClockBreached",
     "PoolOverdrawn",
 )
 
 CITY_DIGITS = 4
+NO_GRID = "none"
+"""Asks for orders that belong to no grid, such as complaints."""
 
 _BOARD = """
 WITH running AS (
-    SELECT grid_code, technician_id, clock_started_at, held_reason,
+    SELECT grid_code, technician_id, segment, clock_started_at,
         least(statutory_due_at, assessment_due_at) AS due_at,
         CASE WHEN statutory_due_at <= coalesce(assessment_due_at, 'infinity')
              THEN statutory_paused_at ELSE assessment_paused_at END AS paused_at
     FROM supervision_boardrow WHERE is_open AND (%(city)s = '' OR city_code = %(city)s)),
 counted AS (
-    SELECT grid_code, technician_id, paused_at IS NOT NULL AS is_paused, due_at,
+    SELECT grid_code, technician_id, segment, paused_at IS NOT NULL AS is_paused, due_at, clock_started_at,
         due_at - least(%(at)s::timestamptz, paused_at) AS time_left, due_at - clock_started_at AS given
     FROM running)
-SELECT grid_code, technician_id, is_paused,
+SELECT grid_code, technician_id, segment, is_paused,
     CASE WHEN due_at IS NULL OR given IS NULL THEN 'none'
          WHEN time_left < interval '0' THEN 'overdue'
          WHEN time_left * 100 > given * %(amber)s THEN 'green'
          WHEN time_left * 100 >= given * %(red)s THEN 'amber'
          ELSE 'red' END AS colour,
-    count(*)
-FROM counted GROUP BY 1, 2, 3, 4
+    count(*),
+    count(*) FILTER (WHERE NOT is_paused AND due_at BETWEEN %(at)s AND %(near)s),
+    count(*) FILTER (WHERE NOT is_paused AND due_at BETWEEN %(at)s AND %(far)s)
+FROM counted GROUP BY 1, 2, 3, 4, 5
 """
 
 
@@ -91,6 +101,10 @@ class BoardView:
     all: Tally = field(default_factory=Tally)
     by_grid: dict[str, Tally] = field(default_factory=dict)
     by_technician: dict[UUID | None, Tally] = field(default_factory=dict)
+    by_segment: dict[str, Tally] = field(default_factory=dict)
+    near: int = 0
+    far: int = 0
+    """Orders whose clock will be over within the near and the far minutes of ``clock.forecast``, if nobody acts."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +150,21 @@ class TickerLine:
     number: str
     grid_code: str
     technician_id: str
+    cause: str = ""
+    unit_code: str = ""
+    segment: str = ""
+    reason_code: str = ""
+
+
+@dataclass(frozen=True)
+class DeadJob:
+    """A job that used up its attempts 死信任务; arguments are ids and codes."""
+
+    id: int
+    task: str
+    queue: str
+    attempts: int
+    arguments: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -152,6 +181,12 @@ class ParkedDelivery:
     city_code: str
 
 
+def forecast(at: datetime) -> Forecast:
+    """Return how far ahead a breach is foretold, from the rulebook."""
+    far, near = (int(standards.parameter("clock.forecast", name, at=at)) for name in ("far_minutes", "near_minutes"))
+    return Forecast(far, near)
+
+
 def shares(at: datetime) -> Shares:
     """Return where the colours change, from the rulebook."""
     amber, red = (
@@ -161,23 +196,30 @@ def shares(at: datetime) -> Shares:
 
 
 def board(at: datetime) -> BoardView:
-    """Count the running orders of the scope by colour, grid and technician; one statement over the open rows."""
-    limits = shares(at)
+    """Count the running orders of the scope by colour, grid, technician and segment, and the breaches foretold.
+
+    One statement over the open rows.
+    """
+    limits, ahead = shares(at), forecast(at)
     code = current_scope()
     wanted: dict[str, Any] = {
         "at": at,
         "amber": limits.amber_percent,
         "red": limits.red_percent,
+        "near": at + timedelta(minutes=ahead.near_minutes),
+        "far": at + timedelta(minutes=ahead.far_minutes),
         "city": code if len(code) == CITY_DIGITS else "",
     }
     view = BoardView(at)
     with connection.cursor() as cursor:
         cursor.execute(_BOARD, wanted)
-        for grid_code, technician_id, is_paused, colour, count in cursor.fetchall():
+        for grid_code, technician_id, segment, is_paused, colour, count, near, far in cursor.fetchall():
             by_grid = view.by_grid.setdefault(grid_code, Tally())
             by_technician = view.by_technician.setdefault(technician_id, Tally())
-            for tally in (view.all, by_grid, by_technician):
+            by_segment = view.by_segment.setdefault(segment, Tally())
+            for tally in (view.all, by_grid, by_technician, by_segment):
                 tally.add(colour, count, is_paused=is_paused)
+            view.near, view.far = view.near + near, view.far + far
     return view
 
 
@@ -188,6 +230,52 @@ def running() -> models.QuerySet[BoardRow]:
         due_at=models.functions.Least("statutory_due_at", "assessment_due_at"),
         next_step=_by_stage("step"),
         owner=_by_stage("owner"),
+    ).alias(grid_key=Coalesce(NullIf("grid_code", Value("")), Value(NO_GRID)))
+
+
+def coloured() -> models.QuerySet[BoardRow]:
+    """Return the open rows that can also be asked for by colour, by standing still, and by a breach foretold."""
+    at = clock.now()
+    limits, ahead = shares(at), forecast(at)
+    rows = running().alias(paused_at=_paused_at())
+    left = _seconds(F("due_at") - Coalesce(Least(F("paused_at"), at), Value(at, models.DateTimeField())))
+    given = _seconds(F("due_at") - F("clock_started_at"))
+    rows = rows.alias(left_percent=left * 100, amber=given * limits.amber_percent, red=given * limits.red_percent)
+    return rows.alias(
+        colour=_case(
+            (Q(due_at=None) | Q(clock_started_at=None), "none"),
+            (Q(left_percent__lt=0), "overdue"),
+            (Q(left_percent__gt=F("amber")), "green"),
+            (Q(left_percent__gte=F("red")), "amber"),
+            default="red",
+        ),
+        standing=_case((Q(paused_at=None), "no"), default="yes"),
+        foretold=_case(
+            (~Q(paused_at=None) | Q(due_at=None) | Q(due_at__lt=at), ""),
+            (Q(due_at__lte=at + timedelta(minutes=ahead.near_minutes)), "near"),
+            (Q(due_at__lte=at + timedelta(minutes=ahead.far_minutes)), "far"),
+            default="",
+        ),
+    )
+
+
+def _paused_at() -> models.Case:
+    """Since when the earlier of the two clocks stands still; NULL while it runs."""
+    law_is_earlier = Q(statutory_due_at__isnull=False) & (
+        Q(assessment_due_at=None) | Q(statutory_due_at__lte=F("assessment_due_at"))
+    )
+    return models.Case(models.When(law_is_earlier, then=F("statutory_paused_at")), default=F("assessment_paused_at"))
+
+
+def _seconds(span: Any) -> models.Expression:
+    return Extract(models.ExpressionWrapper(span, models.DurationField()), "epoch")
+
+
+def _case(*whens: tuple[Q, str], default: str) -> models.Case:
+    return models.Case(
+        *(models.When(when, then=Value(code)) for when, code in whens),
+        default=Value(default),
+        output_field=models.CharField(),
     )
 
 
@@ -213,12 +301,15 @@ def _choices(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 STAGES = _choices(stage.code for stage in Stage)
 STEPS = _choices(sorted({step.step for step in rules.NEXT_STEPS.values()} | {"resume", "answer"}))
+COLOURS = _choices(colour.value for colour in Colour)
+YES_NO = (("yes", "yes"), ("no", "no"))
+AHEAD = (("near", "near"), ("far", "far"))
 OWNERS = _choices(("dispatcher", "technician", "agent", "complaint_desk"))
 
 open_clocks = Listing(
     name="supervision.open_clocks",
     title="Open orders",
-    rows=running,
+    rows=coloured,
     columns=(
         Column("number", "Number", is_sortable=True),
         Column("kind", "Kind", ColumnKind.CODE, choices=_choices(kind.value for kind in Kind)),
@@ -229,20 +320,28 @@ open_clocks = Listing(
         Column("due_at", "Due", ColumnKind.INSTANT, is_sortable=True),
         Column("next_step", "Next step", ColumnKind.CODE, choices=STEPS),
         Column("owner", "Owner", ColumnKind.CODE, choices=OWNERS),
-        Column("held_reason", "Held because", is_shown=False),
+        Column("segment", "Segment", ColumnKind.CODE, is_shown=False),
+        Column("chases", "Chases", ColumnKind.NUMBER, is_sortable=True, is_shown=False),
+        Column("held_reason", "Held because", ColumnKind.CODE, is_shown=False),
         Column("opened_at", "Opened at", ColumnKind.INSTANT, is_sortable=True, is_shown=False),
         Column("statutory_due_at", "Due by law", ColumnKind.INSTANT, is_shown=False),
         Column("assessment_due_at", "Due by promise", ColumnKind.INSTANT, is_shown=False),
         Column("window_from", "Window from", ColumnKind.INSTANT, is_shown=False),
         Column("window_to", "Window to", ColumnKind.INSTANT, is_shown=False),
         Column("work_order_number", "Work order", is_shown=False),
-        Column("clock_topic", "Clock", is_shown=False),
+        Column("clock_topic", "Clock", ColumnKind.CODE, is_shown=False),
     ),
     filters=(
-        Filter("grid", "grid_code", "Grid", lookup="startswith"),
+        Filter("grid", "grid_key", "Grid", lookup="startswith"),
+        Filter("colour", "colour", "Colour", ColumnKind.CODE, lookup="in", choices=COLOURS),
         Filter("technician", "technician_id", "Technician", ColumnKind.ID),
         Filter("stage", "stage", "Stage", ColumnKind.CODE, lookup="in", choices=STAGES),
         Filter("owner", "owner", "Owner", ColumnKind.CODE, choices=OWNERS),
+        Filter("segment", "segment", "Segment", ColumnKind.CODE),
+        Filter("standing", "standing", "Stands still", ColumnKind.CODE, choices=YES_NO),
+        Filter("foretold", "foretold", "Breach foretold", ColumnKind.CODE, lookup="in", choices=AHEAD),
+        Filter("nobody", "technician_id", "Without a technician", ColumnKind.BOOLEAN, lookup="isnull"),
+        Filter("chased", "chases", "Chased at least", ColumnKind.NUMBER, lookup="gte"),
         Filter("due_before", "due_at", "Due before", ColumnKind.INSTANT, lookup="lt"),
     ),
     default_sort="due_at",
@@ -296,7 +395,7 @@ BOARD_FIELDS = BoardLine.__dataclass_fields__.keys() & {column.attname for colum
 
 
 def ticker(*, since: datetime | None = None, limit: int = 40) -> list[TickerLine]:
-    """Return recent facts of the scope that people want to see, newest first; one indexed statement.
+    """Return recent facts of the scope that people want to see, newest first; one indexed statement, one for numbers.
 
     since: wall instant (``recorded_at``) from which on; a reader asks again a little before its newest line and
     drops by id what it has, because a transaction that began earlier may commit later.
@@ -304,10 +403,14 @@ def ticker(*, since: datetime | None = None, limit: int = 40) -> list[TickerLine
     rows = FactRecord.objects.filter(name__in=TICKER_FACTS)
     if since is not None:
         rows = rows.filter(recorded_at__gte=since)
-    return [_ticker_line(row) for row in rows.order_by("-recorded_at", "-id")[:limit]]
+    found = list(rows.order_by("-recorded_at", "-id")[:limit])
+    nameless = {row.subject for row in found if not row.body.get("number")}
+    known = BoardRow.objects.filter(subject__in=nameless).values_list("subject", "number") if nameless else ()
+    numbers = dict(known)
+    return [_ticker_line(row, numbers) for row in found]
 
 
-def _ticker_line(row: FactRecord) -> TickerLine:
+def _ticker_line(row: FactRecord, numbers: Mapping[str, str]) -> TickerLine:
     body: dict[str, Any] = row.body
     return TickerLine(
         id=row.id,
@@ -315,10 +418,30 @@ def _ticker_line(row: FactRecord) -> TickerLine:
         at=row.at,
         name=row.name,
         subject=row.subject,
-        number=body.get("number", ""),
+        number=body.get("number") or numbers.get(row.subject, ""),
         grid_code=body.get("grid_code", ""),
-        technician_id=body.get("technician_id", ""),
+        technician_id=body.get("technician_id") or "",
+        cause=body.get("cause", ""),
+        unit_code=body.get("unit_code", ""),
+        segment=body.get("to_segment", ""),
+        reason_code=body.get("reason_code", ""),
     )
+
+
+def dead_jobs() -> list[DeadJob]:
+    """Return the dead jobs of the scope, newest first: those deferred in it, at headquarters all. One statement."""
+    code = current_scope()
+    return [
+        DeadJob(
+            found["id"],
+            found["task_name"],
+            found["queue_name"],
+            found["attempts"],
+            {name: value for name, value in found["args"].items() if name != "tenant"},
+        )
+        for found in jobs.dead_jobs()
+        if code in (ALL, found["args"].get("tenant"))
+    ]
 
 
 def parked() -> list[ParkedDelivery]:

@@ -17,6 +17,7 @@ from yuanxin.published.care import (
     ComplaintClosed,
     ComplaintOpened,
     TicketCancelled,
+    TicketChased,
     TicketClosed,
     TicketOpened,
     TicketResolved,
@@ -24,6 +25,8 @@ from yuanxin.published.care import (
 from yuanxin.published.codes import ClockKind
 from yuanxin.published.fieldwork import (
     AppointmentBooked,
+    CloseoutSentBack,
+    CloseoutSubmitted,
     VisitArrived,
     VisitDeparted,
     VisitStarted,
@@ -32,6 +35,7 @@ from yuanxin.published.fieldwork import (
     WorkOrderCancelled,
     WorkOrderCreated,
     WorkOrderFinished,
+    WorkOrderHandedOver,
     WorkOrderHeld,
     WorkOrderResumed,
     WorkOrderReturned,
@@ -196,6 +200,31 @@ def end_hold_when_work_order_resumed(fact: WorkOrderResumed) -> None:
 def move_when_work_order_returned(fact: WorkOrderReturned) -> None:
     """The work lies in the pool again and belongs to nobody."""
     _at_stage(fact.cause, fact, Stage.RETURNED, technician_id=None, planned_from=None, held_reason="")
+
+
+@reacts_to(WorkOrderHandedOver)
+def move_when_work_order_handed_over(fact: WorkOrderHandedOver) -> None:
+    """Another segment has the work: it lies in that pool and belongs to nobody."""
+    gone = {"technician_id": None, "planned_from": None, "held_reason": ""}
+    _at_stage(fact.cause, fact, Stage.RETURNED, segment=fact.to_segment.value, **gone)
+
+
+@reacts_to(CloseoutSubmitted)
+def move_when_closeout_submitted(fact: CloseoutSubmitted) -> None:
+    """Somebody looks at the close-out before it counts."""
+    _at_stage(fact.cause, fact, Stage.REVIEW, technician_id=fact.technician_id)
+
+
+@reacts_to(CloseoutSentBack)
+def move_when_closeout_sent_back(fact: CloseoutSentBack) -> None:
+    """The technician completes the work again."""
+    _at_stage(fact.cause, fact, Stage.SENT_BACK, technician_id=fact.technician_id)
+
+
+@reacts_to(TicketChased)
+def count_when_ticket_chased(fact: TicketChased) -> None:
+    """The customer asks where we are; the count only grows."""
+    note(subject=fact.subject, at=fact.at, rank=fact.chases, values={"chases": fact.chases})
 
 
 @reacts_to(WorkOrderCancelled)

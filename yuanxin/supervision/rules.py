@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
+from uuid import UUID
 
 from yuanxin.kernel.errors import DomainError
 
@@ -101,6 +102,8 @@ class Stage(IntEnum):
     DEPARTED = 60
     ARRIVED = 70
     STARTED = 80
+    REVIEW = 85
+    SENT_BACK = 87
     CANCELLED = 90
     FINISHED = 92
     RESOLVED = 95
@@ -144,6 +147,8 @@ NEXT_STEPS: Mapping[Stage, NextStep] = {
     Stage.DEPARTED: NextStep("arrive", "technician"),
     Stage.ARRIVED: NextStep("start", "technician"),
     Stage.STARTED: NextStep("finish", "technician"),
+    Stage.REVIEW: NextStep("review", "dispatcher"),
+    Stage.SENT_BACK: NextStep("finish", "technician"),
     Stage.CANCELLED: NextStep("close", "agent"),
     Stage.FINISHED: NextStep("call_back", "agent"),
     Stage.RESOLVED: NextStep("call_back", "agent"),
@@ -160,6 +165,82 @@ def next_step(stage: Stage, *, kind: Kind, is_held: bool) -> NextStep | None:
     if is_held:
         return NextStep("resume", "dispatcher")
     return NEXT_STEPS[stage]
+
+
+WHY: Mapping[Stage, str] = {stage: stage.code for stage in NEXT_STEPS}
+"""Why a running order stands where it stands: its stage, in the words of the day's list."""
+
+
+def why(stage: Stage, *, kind: Kind, held_reason: str) -> str:
+    """Return why an order stands: the reason of its hold, or what it waits for; empty when it is closed."""
+    if kind is Kind.COMPLAINT:
+        return "complaint"
+    return held_reason or WHY.get(stage, "")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who a leader named for the next step of an order at a stage, and until when (日清)."""
+
+    stage: Stage
+    person_id: UUID
+    until: datetime
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """What the day's list knows of one running order."""
+
+    kind: Kind
+    stage: Stage
+    held_reason: str
+    technician_id: UUID | None
+    window_to: datetime | None
+    planned_from: datetime | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """One line of the day's list: what comes next, whose turn it is by role and by name, until when, why it stands."""
+
+    step: str
+    owner: str
+    person_id: UUID | None
+    until: datetime | None
+    why: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nobody is named or no instant is said: such a line must not stay so at the end of the day."""
+        return self.person_id is None or self.until is None or not self.step
+
+
+def day_line(work: OpenWork, named: Named | None) -> DayLine | None:
+    """Return the line of a running order, None when it is closed.
+
+    The technician who has the work is named by that; whoever a leader named for this very stage comes first, and is
+    forgotten when the order moves on. Until: what was named, else the customer's window, the plan, the clock.
+    """
+    step = next_step(work.stage, kind=work.kind, is_held=bool(work.held_reason))
+    if step is None:
+        return None
+    mine = named if named is not None and named.stage is work.stage else None
+    is_theirs = step.owner == "technician"
+    person_id = mine.person_id if mine else work.technician_id if is_theirs else None
+    planned = work.window_to or work.planned_from if is_theirs else None
+    until = mine.until if mine else planned or work.due_at
+    return DayLine(
+        step.step, step.owner, person_id, until, why(work.stage, kind=work.kind, held_reason=work.held_reason)
+    )
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """How far ahead a breach is foretold (minutes); rulebook ``clock.forecast``."""
+
+    far_minutes: int
+    near_minutes: int
 
 
 Stamps = dict[str, tuple[datetime, int]]

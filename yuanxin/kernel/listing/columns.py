@@ -16,6 +16,7 @@ class Kind(StrEnum):
     FEN = "fen"
     CODE = "code"
     ID = "id"
+    BOOLEAN = "boolean"
 
 
 @dataclass(frozen=True)

@@ -58,13 +58,15 @@ def _read(asked: Filter, text: str) -> Any:
                 return _possible(date.fromisoformat(text))
             case Kind.NUMBER | Kind.FEN:
                 return int(text)
+            case Kind.BOOLEAN:
+                return {"yes": True, "no": False}[text]
             case Kind.ID:
                 return UUID(text)
             case Kind.CODE:
                 return _code(asked, text)
             case _:
                 return _plain(asked, text)
-    except ValueError:
+    except (ValueError, KeyError):
         raise BadFilter(field=asked.name, value=text[:60]) from None
 
 

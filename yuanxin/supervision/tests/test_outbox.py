@@ -10,10 +10,14 @@ from yuanxin.kernel.errors import Conflict, NotFound, Refused
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.models import Delivery
 from yuanxin.kernel.tests.make import acting
+from yuanxin.published.refs import ref
 from yuanxin.published.standards import ClocksStarted
 from yuanxin.supervision import api as supervision
+from yuanxin.supervision.invariants import board_is_what_facts_say
+from yuanxin.supervision.models import BoardRow
 from yuanxin.supervision.tests import make
 from yuanxin.supervision.tests.make import MORNING
+from yuanxin.supervision.tests.test_board import story
 
 REACTION = "supervision.show_when_ticket_opened"
 
@@ -108,3 +112,20 @@ def test_a_fact_that_the_board_does_not_want_is_not_owed_to_it(foshan: str) -> N
 def test_the_board_listens_to_every_fact_that_moves_an_order() -> None:
     heard = {fact.__name__ for fact, names in outbox.later.items() if any(n.startswith("supervision.") for n in names)}
     assert {"TicketOpened", "WorkOrderAssigned", "ClocksPaused", "TicketClosed"} <= heard
+
+
+def test_verify_builds_the_newest_rows_again_from_their_facts(foshan: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = {fact: [name for name in names if name.startswith("supervision.")] for fact, names in outbox.later.items()}
+    monkeypatch.setattr(outbox, "later", ours)
+    monkeypatch.setattr(outbox, "within", {})
+    ticket, work_order = ref("ticket", new_id()), ref("work_order", new_id())
+    for fact in story(ticket, work_order)[:12]:
+        outbox.tell(fact)
+    assert list(board_is_what_facts_say()) == [], "rows with owed deliveries are left out"
+    runner.drain()
+    before = BoardRow.objects.values().get()
+    assert list(board_is_what_facts_say()) == []
+    assert BoardRow.objects.values().get() == before, "it changes nothing"
+    BoardRow.objects.update(stage="assigned", technician_id=None)
+    (finding,) = board_is_what_facts_say()
+    assert finding == f"board row {ticket} differs from its facts: stage, technician_id"

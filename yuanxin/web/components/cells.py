@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yuanxin.kernel.clock import now
 from yuanxin.kernel.listing import Column
 from yuanxin.org import api as org
-from yuanxin.web.components.codes import choices, code_words
+from yuanxin.web.components.codes import choices, code_words, words_among
 from yuanxin.web.components.countdown import Countdown, Shares, between, paused
 
 COLUMN_FAMILIES = {
@@ -51,9 +51,15 @@ BY_LIST = {
     ("quality.inspections", "state"): "inspection",
     ("standards.open_clocks", "kind"): "clock",
     ("supervision.open_clocks", "kind"): "board_kind",
+    ("supervision.open_clocks", "colour"): "colour",
+    ("supervision.open_clocks", "standing"): "yes_no",
+    ("supervision.open_clocks", "foretold"): "ahead",
+    ("supervision.day_list", "kind"): "board_kind",
+    ("supervision.day_list", "why"): "stands",
+    ("supervision.day_list", "missing"): "settled",
 }
-PEOPLE = {"technician_id"}
-GRIDS = {"grid_code"}
+PEOPLE = {"technician_id", "person_id"}
+GRIDS = {"grid_code", "grid_key"}
 
 
 def family_of(name: str, column: str) -> str:
@@ -98,6 +104,8 @@ def shown_value(name: str, column: Column, value: Any, names: Names) -> Any:
     if column.name in GRIDS:
         return names.grids.get(value, value)
     family = family_of(name, column.name)
+    if family == "stands":
+        return words_among(value, "stands", "pause")
     if family and (shown := code_words(value, family)) != str(value):
         return shown
     labels = dict(column.choices)

@@ -281,7 +281,7 @@ def _uuids(texts: list[str]) -> list[UUID]:
 
 def _ids(listing: Listing) -> list[str]:
     """Return the filters that only links set: nobody types an id."""
-    return [one.name for one in listing.filters if one.kind is Kind.ID or one.name == "technician"]
+    return [one.name for one in listing.filters if one.kind in {Kind.ID, Kind.BOOLEAN} or one.name == "technician"]
 
 
 def _offered(listing: Listing, params: Mapping[str, str]) -> list[Choice]:
@@ -303,7 +303,7 @@ def _applied(listing: Listing, page: Page) -> list[Applied]:
     for one in listing.filters:
         if value := page.applied.get(one.name):
             words = dict(_filter(listing.name, one, page.applied).choices).get(value, value)
-            if one.kind is Kind.ID:
+            if one.kind in {Kind.ID, Kind.BOOLEAN}:
                 words = _("chosen by a link")
             rest = {name: text for name, text in page.params.items() if name != one.name}
             found.append(Applied(_(one.label), words, _address(rest)))

@@ -275,6 +275,10 @@ ERRORS: dict[str, str] = {
     "standards.rule_unknown": gettext_noop("No rule in force covers this."),
     "standards.rulebook_invalid": gettext_noop("The rulebook does not fit its schema."),
     "standards.rulebook_unreadable": gettext_noop("The rulebook cannot be read."),
+    "supervision.remark_needed": gettext_noop(
+        "%(missing)s orders have no name or no instant. Say in the remark how it goes on."
+    ),
+    "supervision.until_passed": gettext_noop("Choose an instant to come."),
     "supervision.shares_unordered": gettext_noop("The amber share must lie above the red share."),
     "web.bad_queue": gettext_noop("What the phone sent is not its queue."),
     "web.bad_queue_item": gettext_noop("The phone kept a step that cannot be read."),

@@ -75,6 +75,8 @@ class World:
             "version_id": str(uuid4()),
             "filter_id": str(uuid4()),
             "delivery_id": "1",
+            "job_id": "1",
+            "sign_off_id": str(uuid4()),
             "token": "nobody",
             **self.there_more,
         }
@@ -127,7 +129,7 @@ def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> I
 
 
 def test_every_address_has_a_name_and_known_parameters() -> None:
-    known = {*EVERYBODY_S, *OBJECTS, "delivery_id", "filter_id", "message_id", "token", "version_id"}
+    known = {*EVERYBODY_S, *OBJECTS, "delivery_id", "filter_id", "job_id", "sign_off_id", "token", "version_id"}
     unknown = {name: names - known for name, names in routes() if names - known or not name.rpartition(":")[2]}
     unknown = {name: names for name, names in unknown.items() if name not in {"admin:"}}
     assert unknown == {}

@@ -14,7 +14,7 @@ from yuanxin.kernel.acting import current
 from yuanxin.kernel.clock import now as domain_now
 from yuanxin.kernel.errors import DomainError
 from yuanxin.standards import api as standards
-from yuanxin.web.components.codes import code_words
+from yuanxin.web.components.codes import code_words, words_among
 from yuanxin.web.components.countdown import between, of_clock, shares, words_of_clock
 
 register = template.Library()
@@ -63,6 +63,12 @@ def of(known: dict[Any, Any], key: Any) -> Any:
 def words(code: Any, family: str = "") -> str:
     """A code in the reader's language."""
     return code_words(code, family)
+
+
+@register.simple_tag
+def why_words(code: str) -> str:
+    """Why an order stands where it stands: what it waits for, or the reason of its hold."""
+    return words_among(code, "stands", "pause")
 
 
 @register.filter
