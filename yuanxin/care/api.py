@@ -25,12 +25,14 @@ from yuanxin.care.queries.calls import (
     AnswerShare,
     CallView,
     agent,
-    also_on,
-    also_with,
+    also_about,
     answer_shares,
     call,
+    calls,
     calls_of,
     current_call,
+    customers_with_tickets,
+    newest_calls,
     ready_agents,
     rest_reasons,
     ringing_for,
@@ -38,6 +40,7 @@ from yuanxin.care.queries.calls import (
 from yuanxin.care.queries.complaints import complaint, complaints_of, contacts_of, steps_of
 from yuanxin.care.queries.intake import Answers, Intake, answers, intake
 from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets
+from yuanxin.care.queries.stories import TicketMoment, ticket_moments
 from yuanxin.care.queries.thread import Attachment, ThreadMessage, attachment, message_subject, thread
 from yuanxin.care.queries.tickets import duplicates, rating_of, thread_of, ticket, tickets_by_id, tickets_of
 from yuanxin.care.queries.views import ComplaintView, ContactView, DuplicateCheck, RatingView, ThreadEntry, TicketView
@@ -69,13 +72,13 @@ __all__ = [
     "RatingView",
     "ThreadEntry",
     "ThreadMessage",
+    "TicketMoment",
     "TicketState",
     "TicketView",
     "WrapUp",
     "advance_complaint",
     "agent",
-    "also_on",
-    "also_with",
+    "also_about",
     "answer_call",
     "answer_shares",
     "answers",
@@ -83,6 +86,7 @@ __all__ = [
     "call",
     "callbacks_due",
     "caller_digits",
+    "calls",
     "calls_of",
     "cancel_ticket",
     "chase",
@@ -93,6 +97,7 @@ __all__ = [
     "contacts",
     "contacts_of",
     "current_call",
+    "customers_with_tickets",
     "duplicates",
     "faults_of",
     "give_up_call",
@@ -101,6 +106,7 @@ __all__ = [
     "intake",
     "merge_duplicate",
     "message_subject",
+    "newest_calls",
     "open_complaint",
     "open_ticket",
     "post_message",
@@ -120,6 +126,7 @@ __all__ = [
     "thread",
     "thread_of",
     "ticket",
+    "ticket_moments",
     "tickets",
     "tickets_by_id",
     "tickets_of",

@@ -61,6 +61,7 @@ from yuanxin.fieldwork.queries.orders import (
 from yuanxin.fieldwork.queries.positions import PositionView, last_positions
 from yuanxin.fieldwork.queries.relay import CallView, call_attempts, shown_number
 from yuanxin.fieldwork.queries.segments import SegmentView, segments_of
+from yuanxin.fieldwork.queries.timeline import OrderStep, steps_for
 from yuanxin.fieldwork.queries.views import EvidenceView, HoldView, OfflineStepView, StepView, VisitView, WorkOrderView
 from yuanxin.fieldwork.relay import CallEnd
 from yuanxin.fieldwork.rules import errors
@@ -89,6 +90,7 @@ __all__ = [
     "ObstacleView",
     "OfflineLimits",
     "OfflineStepView",
+    "OrderStep",
     "OwnershipView",
     "PoolCounts",
     "PositionBatch",
@@ -171,6 +173,7 @@ __all__ = [
     "shown_number",
     "start",
     "start_first_contacts",
+    "steps_for",
     "taken",
     "test_limits",
     "today",

@@ -32,6 +32,7 @@ from yuanxin.org.queries import (
     technicians,
     unit,
     unit_name_of,
+    unit_names,
     units,
     with_role,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "technicians",
     "unit",
     "unit_name_of",
+    "unit_names",
     "units",
     "with_role",
 ]

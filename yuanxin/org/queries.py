@@ -105,6 +105,11 @@ def units(level: str = "") -> list[UnitView]:
     return [_unit_view(row) for row in rows]
 
 
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of units by code; one statement."""
+    return dict(OrgUnit.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
 def grid_technician(grid_code: str) -> UUID | None:
     """Return the technician who looks after a grid 包片, if one is named."""
     return OrgUnit.objects.filter(code=grid_code).values_list("owner_id", flat=True).first()

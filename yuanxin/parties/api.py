@@ -22,6 +22,7 @@ from yuanxin.parties.actions.privacy import (
 )
 from yuanxin.parties.actions.proposals import accept_address_point, propose_address_point, refuse_address_point
 from yuanxin.parties.actions.tokens import SerialRow, forget_serial, write_tokens
+from yuanxin.parties.queries.callers import CallerView, callers
 from yuanxin.parties.queries.files import (
     BatchRowView,
     BatchView,
@@ -30,6 +31,7 @@ from yuanxin.parties.queries.files import (
     import_faults,
     import_rows,
 )
+from yuanxin.parties.queries.household import HouseholdView, household
 from yuanxin.parties.queries.people import (
     accounts_of,
     are_here,
@@ -103,6 +105,7 @@ __all__ = [
     "BatchRowView",
     "BatchSettled",
     "BatchView",
+    "CallerView",
     "ContactView",
     "Coordinate",
     "CustomerClosed",
@@ -119,6 +122,7 @@ __all__ = [
     "Found",
     "Hit",
     "HomeRow",
+    "HouseholdView",
     "LanguageUnknown",
     "NameMissing",
     "NumberTaken",
@@ -145,6 +149,7 @@ __all__ = [
     "addresses",
     "addresses_of",
     "are_here",
+    "callers",
     "change_customer",
     "choose_language",
     "commit_import",
@@ -159,6 +164,7 @@ __all__ = [
     "forget_serial",
     "give_consent",
     "has_consent",
+    "household",
     "import_batch",
     "import_batches",
     "import_faults",

@@ -122,6 +122,15 @@ class RatingReceived(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallMoved(Fact):
+    """A call rings, is answered, was transferred or is over: agents' screens look again. agent_id: who has it."""
+
+    queue: str
+    state: str
+    agent_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallHandled(Fact):
     """A call of the hotline is over and has its outcome. A late word may change the outcome: the last fact counts.
 

@@ -44,12 +44,13 @@ from yuanxin.kernel.ids import IdempotencyKey, new_id
 from yuanxin.kernel.outbox import tell
 from yuanxin.kernel.tenancy import require_city, scope, scope_of
 from yuanxin.parties import api as parties
-from yuanxin.published.care import CallHandled, ContactRecorded, ContactTakenBack
+from yuanxin.published.care import CallHandled, CallMoved, ContactRecorded, ContactTakenBack
 from yuanxin.published.codes import Channel
 from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
 
 FAULT = "fault"
+_SEEN = (CallStep.RING, CallStep.ANSWER, CallStep.TRANSFER, CallStep.HANG_UP)
 _STORED = ("queue", "state", "rang_at", "answered_at", "ended_at", "waited_seconds", "offered_to", "agent_id",
            "first_owner_id", "transfers", "recording_id", "customer_id", "outcome", "wrapped_up_at")  # fmt: skip
 
@@ -270,6 +271,8 @@ def _apply(call: Call, happening: Happening, event_ref: str, at: datetime) -> No
     _keep(call, happening, event_ref)
     was, outcome = (call.state, call.agent_id), call.outcome
     _tell_anew(call)
+    if happening.step in _SEEN:
+        tell(CallMoved(subject=ref("call", call.id), at=at, queue=call.queue, state=call.state, agent_id=call.agent_id))
     agents.follow(call, was, at)
     if call.state == CallState.ENDED and not call.outcome and not agents.sums_up(call.agent_id, call):
         _keep(call, Happening(CallStep.WRAP_UP, at, call.agent_id, code=UNSAID), str(new_id()))

@@ -6,16 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from yuanxin.care.models import AgentState, Call
-from yuanxin.care.rules.calls import AgentCondition, CallState, CallUnknown
+from yuanxin.care.models import AgentState, Call, TroubleTicket
+from yuanxin.care.rules.calls import OUTCOMES, AgentCondition, CallQueue, CallState, CallUnknown
+from yuanxin.kernel.listing import Column, Filter, Kind, Listing
 from yuanxin.kernel.tenancy import require_city
 from yuanxin.org import api as org
 from yuanxin.standards import api as standards
 
 HOTLINE_TOPIC = "hotline.work"
-_LIVE = (CallState.RINGING.value, CallState.ANSWERED.value)
 _SHARE = """
 SELECT queue, date_trunc('hour', rang_at AT TIME ZONE %(zone)s) AT TIME ZONE %(zone)s AS hour,
        count(*), count(answered_at),
@@ -112,17 +112,13 @@ def ringing_for(staff_id: UUID) -> list[CallView]:
     return [_view(row) for row in rows.order_by("rang_at", "id")]
 
 
-def also_on(caller_number: str, *, besides: UUID) -> list[CallView]:
-    """Which other live calls have this number? None for a hidden one. One statement."""
-    if not caller_number:
+def also_about(*, besides: UUID, caller_number: str = "", customer_id: UUID | None = None) -> list[CallView]:
+    """Which other agents have this caller or this customer on the line now? One statement; none for nobody."""
+    same = Q(caller_number=caller_number) if caller_number else Q()
+    same |= Q(customer_id=customer_id) if customer_id else Q()
+    if not same:
         return []
-    rows = Call.objects.filter(caller_number=caller_number, state__in=_LIVE).exclude(pk=besides)
-    return [_view(row) for row in rows.order_by("rang_at", "id")]
-
-
-def also_with(customer_id: UUID, *, besides: UUID) -> list[CallView]:
-    """Which other agents speak about this customer now? One statement."""
-    rows = Call.objects.filter(customer_id=customer_id, state=CallState.ANSWERED.value).exclude(agent_id=besides)
+    rows = Call.objects.filter(same, state=CallState.ANSWERED.value).exclude(agent_id=besides)
     return [_view(row) for row in rows.order_by("rang_at", "id")]
 
 
@@ -130,6 +126,17 @@ def calls_of(customer_id: UUID, *, limit: int = 50) -> list[CallView]:
     """List a customer's calls, newest first. One statement."""
     rows = Call.objects.filter(customer_id=customer_id).order_by("-rang_at")[:limit]
     return [_view(row) for row in rows]
+
+
+def newest_calls(limit: int) -> list[CallView]:
+    """List the newest calls. One statement."""
+    return [_view(row) for row in Call.objects.order_by("-rang_at", "-id")[:limit]]
+
+
+def customers_with_tickets(*, limit: int) -> list[UUID]:
+    """Which customers had a ticket last? One statement."""
+    rows = TroubleTicket.objects.order_by("-opened_at").values_list("customer_id", flat=True)[: limit * 3]
+    return list(dict.fromkeys(rows))[:limit]
 
 
 def answer_shares(since: datetime, until: datetime, *, zone: str) -> list[AnswerShare]:
@@ -170,3 +177,35 @@ def _view(row: Call) -> CallView:
         customer_id=row.customer_id,
         outcome=row.outcome,
     )
+
+
+def _calls() -> QuerySet[Call]:
+    return Call.objects.all()
+
+
+_QUEUES = tuple((queue.value, f"queue {queue.value}") for queue in CallQueue)
+_STATES = tuple((state.value, f"call state {state.value}") for state in CallState)
+calls = Listing(
+    name="care.calls",
+    title="Calls",
+    rows=_calls,
+    columns=(
+        Column("rang_at", "Rang", Kind.INSTANT, is_sortable=True),
+        Column("queue", "Hotline", Kind.CODE, choices=_QUEUES),
+        Column("state", "State", Kind.CODE, choices=_STATES),
+        Column("waited_seconds", "Waited (s)", Kind.NUMBER, is_sortable=True),
+        Column("outcome", "Came to", Kind.CODE),
+        Column("agent_id", "Agent", Kind.ID),
+        Column("transfers", "Transfers", Kind.NUMBER),
+        Column("recording_id", "Recording"),
+    ),
+    filters=(
+        Filter("state", "state", "State", Kind.CODE, choices=_STATES),
+        Filter("queue", "queue", "Hotline", Kind.CODE, choices=_QUEUES),
+        Filter("outcome", "outcome", "Came to", Kind.CODE, choices=tuple((code, code) for code in OUTCOMES)),
+        Filter("rang_from", "rang_at", "Rang from", Kind.INSTANT, "gte"),
+        Filter("rang_to", "rang_at", "Rang until", Kind.INSTANT, "lte"),
+        Filter("customer", "customer_id", "Customer", Kind.ID),
+    ),
+    default_sort="-rang_at",
+)

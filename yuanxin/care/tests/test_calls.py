@@ -126,10 +126,11 @@ def test_two_agents_answer_and_one_wins(ann: UUID, ben: UUID) -> None:
 
 
 def test_both_agents_see_that_they_have_the_same_caller(ann: UUID, ben: UUID) -> None:
-    first, second = answered(ann), answered(ben)
-    assert [one.agent_id for one in care.also_on("13800138000", besides=first)] == [ben]
-    assert [one.agent_id for one in care.also_on("13800138000", besides=second)] == [ann]
-    assert care.also_on("", besides=first) == []
+    answered(ann)
+    answered(ben)
+    assert [one.agent_id for one in care.also_about(caller_number="13800138000", besides=ann)] == [ben]
+    assert [one.agent_id for one in care.also_about(caller_number="13800138000", besides=ben)] == [ann]
+    assert care.also_about(caller_number="", besides=ann) == []
 
 
 def test_a_transfer_to_the_other_layer_keeps_the_first_owner(ann: UUID, ben: UUID) -> None:

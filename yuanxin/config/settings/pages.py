@@ -41,6 +41,7 @@ TEMPLATES = [
                 "yuanxin.web.components.frame.frame",
             ],
             "libraries": {
+                "service_desk": "yuanxin.web.desks.service_desk.tags",
                 "thread": "yuanxin.web.components.templatetags.thread",
                 "yuanxin": "yuanxin.web.components.templatetags.yuanxin",
             },

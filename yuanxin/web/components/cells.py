@@ -41,6 +41,9 @@ BY_LIST = {
     ("care.complaints", "state"): "complaint",
     ("care.complaints", "category"): "contact_reason",
     ("care.contacts", "reason_code"): "contact_reason",
+    ("care.calls", "state"): "call_state",
+    ("care.calls", "queue"): "call_queue",
+    ("care.calls", "outcome"): "wrap_up",
     ("fieldwork.pool", "state"): "work_order",
     ("fieldwork.work_orders", "state"): "work_order",
     ("parties.point_proposals", "state"): "proposal",
@@ -58,7 +61,7 @@ BY_LIST = {
     ("supervision.day_list", "why"): "stands",
     ("supervision.day_list", "missing"): "settled",
 }
-PEOPLE = {"technician_id", "person_id"}
+PEOPLE = {"agent_id", "technician_id", "person_id"}
 GRIDS = {"grid_code", "grid_key"}
 
 

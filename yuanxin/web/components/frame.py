@@ -33,6 +33,7 @@ DESKS = (
     Desk("/quality/", gettext_noop("Quality and pay"), ("page.quality",)),
     Desk("/standards/", gettext_noop("Standards"), ("page.standards",), is_workplace=False),
     Desk("/simulator/inbox/", gettext_noop("Message simulator"), ("page.service", "page.dispatch"), is_workplace=False),
+    Desk("/simulator/calls/", gettext_noop("Call simulator"), ("care.ring_call",), is_workplace=False),
     Desk("/import/addresses/", gettext_noop("Address import"), ("parties.preview_import",)),
     Desk("/admin/", gettext_noop("Configuration"), ("page.admin", "page.configuration")),
 )

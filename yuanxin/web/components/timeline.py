@@ -9,12 +9,13 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that happened: when (aware), what, and where to read on."""
+    """Something that happened: when (aware), what, and where to read on. kind: for those who filter."""
 
     at: datetime
     title: str
     detail: str = ""
     url: str = ""
+    kind: str = ""
 
 
 def newest_first(moments: Iterable[Moment], limit: int = 60) -> list[Moment]:

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_noop
 
+from yuanxin.web.components.words_of_calls import WORDS_OF_CALLS
 from yuanxin.web.components.words_of_fieldwork import FIELDWORK
 from yuanxin.web.components.words_of_pay import PAY
 
 FAMILIES: dict[str, dict[str, str]] = {
     **FIELDWORK,
     **PAY,
+    **WORDS_OF_CALLS,
     "service": {
         "tv": gettext_noop("Television"),
         "broadband": gettext_noop("Broadband"),
@@ -280,6 +282,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "information": gettext_noop("Information"),
     },
     "contact_reason": {
+        "fault": gettext_noop("Reports a fault"),
         "question": gettext_noop("Question"),
         "balance": gettext_noop("Balance"),
         "billing": gettext_noop("Bill"),

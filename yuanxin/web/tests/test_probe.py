@@ -46,6 +46,8 @@ OBJECTS = {
     "proposal_id",
     "attempt_id",
     "evidence_id",
+    "call_id",
+    "contact_id",
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -103,7 +105,7 @@ def world(settings: Settings) -> World:
 
 
 def _field_things(there: loop.Loop) -> dict[str, str]:
-    """Return a picture, a call and a proposal of the other city's field, by the name of their parameter."""
+    """Return a picture, calls, a contact and a proposal of the other city, by the name of their parameter."""
     pictures = fieldwork.evidence_of(there.work_order_id)
     proposal = parties.propose_address_point(
         address_id=there.city.address_id,
@@ -113,7 +115,15 @@ def _field_things(there: loop.Loop) -> dict[str, str]:
         at=kernel_make.at(city.TUESDAY),
     )
     call = fieldwork_make.call_attempt(there.work_order_id, there.city.technician_id, at=kernel_make.at(city.TUESDAY))
-    return {"evidence_id": str(pictures[0].id), "proposal_id": str(proposal), "attempt_id": str(call)}
+    rung = care.ring_call(caller_number=THERE_PHONE, queue="96956", at=kernel_make.at(city.TUESDAY))
+    contact = care.contact_of_call(call_id=rung, at=kernel_make.at(city.TUESDAY))
+    return {
+        "evidence_id": str(pictures[0].id),
+        "proposal_id": str(proposal),
+        "attempt_id": str(call),
+        "call_id": str(rung),
+        "contact_id": str(contact),
+    }
 
 
 def routes(patterns: list[Any] | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:

@@ -9,10 +9,27 @@ from django.http import HttpRequest
 from yuanxin.care import api as care
 from yuanxin.kernel.clock import now
 
+_READ = "_yuanxin_agent"
+
+
+def agent_of(request: HttpRequest) -> UUID:
+    """Return who is signed in, at a page that only staff open."""
+    agent_id: UUID = request.user.pk  # type: ignore[assignment]
+    return agent_id
+
+
+def agent_here(request: HttpRequest) -> care.AgentView:
+    """Return where the agent of this request stands; read once per request, one statement."""
+    known: care.AgentView | None = getattr(request, _READ, None)
+    if known is None:
+        known = care.agent(agent_of(request))
+        setattr(request, _READ, known)
+    return known
+
 
 def current_call(request: HttpRequest) -> care.CallView | None:
-    """Return the agent's call, None between calls. One statement."""
-    return care.current_call(request.user.pk) if request.user.is_authenticated else None
+    """Return the agent's call, None between calls."""
+    return agent_here(request).call if request.user.is_authenticated else None
 
 
 def current_contact_id(request: HttpRequest, customer_id: UUID | None = None) -> UUID | None:

@@ -10,10 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yuanxin.care import api as care
+from yuanxin.parties import api as parties
 from yuanxin.published.codes import Service
 from yuanxin.web.components.codes import choices, code_words
 from yuanxin.web.components.templatetags.yuanxin import hour, moment
-from yuanxin.web.http.forms import CommandForm
+from yuanxin.web.http.forms import CommandForm, DenseForm
 
 
 def fault_choices(service: Service) -> list[tuple[str, str]]:
@@ -131,3 +132,40 @@ class CallbackForm(CommandForm):
         fields["reached"].choices = answers
         fields["agrees"].choices = [("", _("not asked")), *answers]
         fields["score"].choices = [("", _("no score")), *((str(score), str(score)) for score in range(1, 11))]
+
+
+class NewcomerForm(CommandForm):
+    """Somebody whom nobody knows yet, with the number that is on the line; the home may follow later."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    phone = forms.CharField(label=_("Phone"), max_length=40)
+    place = forms.CharField(label=_("Estate or village"), required=False, max_length=100)
+    door = forms.CharField(label=_("Building and door"), required=False, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {place.name: place.estate_id for place in parties.places()}
+        self.fields["place"].widget.attrs |= {"list": "yx-places", "autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        """A home has a known estate and a door, or is left out."""
+        cleaned = super().clean() or {}
+        place, door = cleaned.get("place", ""), cleaned.get("door", "")
+        if bool(place) != bool(door):
+            self.add_error("door" if place else "place", _("Give the estate and the door, or neither."))
+        elif place and place not in self.places:
+            self.add_error("place", _("Choose a place of the list."))
+        cleaned["place"] = self.places.get(place)
+        return cleaned
+
+
+class RevealForm(DenseForm):
+    """Why somebody wants to see a personal value in clear."""
+
+    field = forms.ChoiceField(label=_("Show in clear"))
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["field"].choices = choices("personal_field")

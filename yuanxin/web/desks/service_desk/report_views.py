@@ -22,6 +22,7 @@ from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind
 from yuanxin.standards import api as standards
 from yuanxin.web.components.promises import statutory_gap
 from yuanxin.web.components.words import error_words
+from yuanxin.web.desks.service_desk.current import current_contact_id
 from yuanxin.web.desks.service_desk.forms import ReportForm, window_choices
 from yuanxin.web.http.doors import page
 
@@ -35,7 +36,7 @@ def report(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     customer, addresses = parties.customer(customer_id), parties.addresses_of(customer_id)
     form = _form(request.POST or None, customer_id, addresses)
     if form.is_valid():
-        ticket = form.attempt(lambda: _open(form, customer_id))
+        ticket = form.attempt(lambda: _open(request, form, customer_id))
         if ticket is not None:
             messages.success(request, _("Ticket %(number)s saved.") % {"number": ticket.number})
             return redirect("service_desk:ticket", ticket.id)
@@ -47,7 +48,7 @@ def report(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     )
 
 
-def _open(form: ReportForm, customer_id: UUID) -> Any:
+def _open(request: HttpRequest, form: ReportForm, customer_id: UUID) -> Any:
     told = form.cleaned_data
     return care.open_ticket(
         key=form.idempotency_key,
@@ -57,7 +58,7 @@ def _open(form: ReportForm, customer_id: UUID) -> Any:
         fault_code=told["fault_code"],
         note=told["note"],
         channel=Channel(told["channel"]),
-        contact_id=None,
+        contact_id=current_contact_id(request, customer_id),
         wanted_from=told["wanted_from"],
         wanted_to=told["wanted_to"],
         at=now(),

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from yuanxin.web.desks.service_desk import callback_views, contact_views, machine_views, report_views, views
+from yuanxin.web.desks.service_desk import (
+    call_views,
+    callback_views,
+    contact_views,
+    customer_views,
+    machine_views,
+    report_views,
+    views,
+)
 
 app_name = "service_desk"
 urlpatterns = [
@@ -11,7 +19,19 @@ urlpatterns = [
     path("tickets/", views.tickets, name="tickets"),
     path("tickets/<uuid:ticket_id>/", views.ticket, name="ticket"),
     path("tickets/<uuid:ticket_id>/chase/", views.chase, name="chase"),
-    path("customers/<uuid:customer_id>/", views.customer, name="customer"),
+    path("customers/<uuid:customer_id>/", customer_views.customer, name="customer"),
+    path("customers/<uuid:customer_id>/reveal/", customer_views.reveal, name="reveal"),
+    path("contacts/quick/", customer_views.quick_contact, name="quick"),
+    path("contacts/<uuid:contact_id>/take-back/", customer_views.take_back, name="take_back"),
+    path("calls/", call_views.calls, name="calls"),
+    path("calls/bar/", call_views.bar, name="bar"),
+    path("calls/state/", call_views.set_state, name="agent_state"),
+    path("calls/<uuid:call_id>/", call_views.call, name="call"),
+    path("calls/<uuid:call_id>/answer/", call_views.answer, name="answer"),
+    path("calls/<uuid:call_id>/hang-up/", call_views.hang_up, name="hang_up"),
+    path("calls/<uuid:call_id>/transfer/", call_views.transfer, name="transfer"),
+    path("calls/<uuid:call_id>/wrap-up/", call_views.wrap_up, name="wrap_up"),
+    path("calls/<uuid:call_id>/customer/<uuid:customer_id>/", call_views.identify, name="identify"),
     path("customers/<uuid:customer_id>/report/", report_views.report, name="report"),
     path("customers/<uuid:customer_id>/promise/", report_views.promise, name="promise"),
     path("customers/<uuid:customer_id>/contact/", contact_views.contact, name="contact"),

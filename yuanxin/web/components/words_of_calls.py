@@ -1,0 +1,86 @@
+"""The words of codes about calls, agents and what a customer has."""
+
+from django.utils.translation import gettext_noop
+
+WORDS_OF_CALLS: dict[str, dict[str, str]] = {
+    "agent_state": {
+        "ready": gettext_noop("Ready"),
+        "on_call": gettext_noop("On a call"),
+        "wrap_up": gettext_noop("Summing up"),
+        "busy": gettext_noop("Busy"),
+        "rest": gettext_noop("Resting"),
+    },
+    "rest_reason": {
+        "meal": gettext_noop("Meal"),
+        "toilet": gettext_noop("Restroom"),
+        "drink": gettext_noop("Drink"),
+        "training": gettext_noop("Training"),
+    },
+    "call_state": {
+        "ringing": gettext_noop("Ringing"),
+        "answered": gettext_noop("On the line"),
+        "ended": gettext_noop("Over"),
+        "abandoned": gettext_noop("Not answered"),
+    },
+    "call_queue": {
+        "96956": gettext_noop("Provincial hotline 96956"),
+        "10099": gettext_noop("National hotline 10099"),
+    },
+    "wrap_up": {
+        "informed": gettext_noop("Answered"),
+        "solved": gettext_noop("Solved"),
+        "ticket": gettext_noop("Ticket taken"),
+        "complaint": gettext_noop("Complaint taken"),
+        "follow_up": gettext_noop("To follow up"),
+        "no_voice": gettext_noop("No voice or nuisance"),
+        "abandoned": gettext_noop("Not answered"),
+        "dropped": gettext_noop("Lost in a transfer"),
+        "unsaid": gettext_noop("Not summed up"),
+    },
+    "relation": {
+        "self": gettext_noop("Customer"),
+        "spouse": gettext_noop("Spouse"),
+        "parent": gettext_noop("Parent"),
+        "child": gettext_noop("Child"),
+        "relative": gettext_noop("Relative"),
+        "neighbour": gettext_noop("Neighbour"),
+        "tenant": gettext_noop("Tenant"),
+        "agent": gettext_noop("Acts for the customer"),
+        "estate_office": gettext_noop("Estate office"),
+    },
+    "personal_field": {
+        "name": gettext_noop("Name"),
+        "phone": gettext_noop("Phone"),
+        "document": gettext_noop("Identity document"),
+        "address": gettext_noop("Address"),
+        "contacts": gettext_noop("Contacts"),
+    },
+    "offering": {
+        "TV-BASIC": gettext_noop("Basic digital television"),
+        "BB-100M": gettext_noop("Broadband 100 M"),
+        "MOBILE-192": gettext_noop("Mobile 192"),
+        "tv.basic": gettext_noop("Basic digital television"),
+        "broadband.200": gettext_noop("Broadband 200 M"),
+    },
+    "customer_next": {
+        "late": gettext_noop("The promise is missed: apologise, hurry the ticket and say when somebody comes."),
+        "again": gettext_noop("Repeated fault: offer a senior technician and check the line."),
+        "complaint": gettext_noop("A complaint is open: first say where it stands."),
+        "chase": gettext_noop("A ticket is open: tell the promise, hurry it if the customer asks."),
+        "callback": gettext_noop("A repair has just ended: ask whether it works, that is the call-back."),
+        "address": gettext_noop("No address: ask where the customer lives."),
+        "phone": gettext_noop("No phone: ask for a number."),
+        "consent": gettext_noop("May we tell about offers? Ask for consent when it fits."),
+        "none": gettext_noop("Nothing waits."),
+    },
+    "moment": {
+        "call": gettext_noop("Calls"),
+        "contact": gettext_noop("Contacts without ticket"),
+        "ticket": gettext_noop("Fault tickets"),
+        "visit": gettext_noop("Visits"),
+        "message": gettext_noop("Messages"),
+        "complaint": gettext_noop("Complaints"),
+        "callback": gettext_noop("Call-backs"),
+        "rating": gettext_noop("Ratings"),
+    },
+}
