@@ -2,6 +2,7 @@
 
 from yuanxin.fieldwork.actions.appointments import book_appointment
 from yuanxin.fieldwork.actions.assignment import accept, assign, claim, reassign, return_order
+from yuanxin.fieldwork.actions.bulk import Choice, Outcome, assign_many, assign_together
 from yuanxin.fieldwork.actions.changing import amend, cancel, merge
 from yuanxin.fieldwork.actions.closing import DeviceMove, finish
 from yuanxin.fieldwork.actions.concluding import confirm_callback
@@ -38,7 +39,9 @@ from yuanxin.fieldwork.parameters import (
 )
 from yuanxin.fieldwork.planning.answers import Advice, CandidateView, ObstacleView, OwnershipView, WindowOffer
 from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles, offer_windows
+from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
 from yuanxin.fieldwork.queries.closeouts import CloseOutView, close_outs_of, reviews
+from yuanxin.fieldwork.queries.homes import same_home
 from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs, pool, pool_counts, work_orders
 from yuanxin.fieldwork.queries.orders import (
     TodayItem,
@@ -82,6 +85,7 @@ __all__ = [
     "CallView",
     "CandidateView",
     "ChecklistItem",
+    "Choice",
     "CloseOutView",
     "DeviceMove",
     "DispatchResult",
@@ -91,11 +95,13 @@ __all__ = [
     "OfflineLimits",
     "OfflineStepView",
     "OrderStep",
+    "Outcome",
     "OwnershipView",
     "PoolCounts",
     "PositionBatch",
     "PositionView",
     "SegmentView",
+    "ShareLine",
     "State",
     "StepView",
     "Taken",
@@ -114,6 +120,8 @@ __all__ = [
     "approve_hold",
     "arrive",
     "assign",
+    "assign_many",
+    "assign_together",
     "auto_dispatch",
     "book_appointment",
     "call_attempts",
@@ -167,9 +175,11 @@ __all__ = [
     "resume",
     "return_order",
     "reviews",
+    "same_home",
     "segments_of",
     "send_back",
     "send_back_reasons",
+    "share_out",
     "shown_number",
     "start",
     "start_first_contacts",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from yuanxin.fieldwork.actions import changing, concluding, opening, relay
+from yuanxin.fieldwork.actions import changing, chases, concluding, opening, relay
 from yuanxin.kernel.outbox import reacts_to
-from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketOpened, TicketResolved
+from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketChased, TicketOpened, TicketResolved
 from yuanxin.published.fieldwork import VisitArrived, WorkOrderCancelled
 from yuanxin.published.refs import ref_id
 
@@ -28,6 +28,12 @@ def cancel_work_order_when_ticket_solved_without_visit(fact: TicketResolved) -> 
     """Nobody drives for a fault that was solved on the phone."""
     if fact.work_order is None:
         changing.cancel_for_cause(cause=fact.subject, reason_code=SOLVED_ON_PHONE, at=fact.at)
+
+
+@reacts_to(TicketChased)
+def note_chase_when_ticket_chased(fact: TicketChased) -> None:
+    """The dispatcher sees in the pool who has asked, and how often."""
+    chases.note_chase(cause=fact.subject, chases=fact.chases)
 
 
 @reacts_to(CallbackRecorded)

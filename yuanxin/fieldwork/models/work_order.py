@@ -27,6 +27,7 @@ class WorkOrder(TenantModel):
 
     cause: subject of what asked for it, such as ``ticket:<uuid>``. The columns from ``duration_minutes`` to
     ``value`` are what planning needs; ``skills`` maps code to least level, ``parts`` code to pieces.
+    chases: how often the customer asked where we are (催单).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,6 +58,8 @@ class WorkOrder(TenantModel):
     statutory_due_at = models.DateTimeField(null=True, blank=True)
     assessment_due_at = models.DateTimeField(null=True, blank=True)
     first_contact_due_at = models.DateTimeField(null=True, blank=True)
+
+    chases = models.PositiveSmallIntegerField(default=0)
 
     technician = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()

@@ -100,7 +100,7 @@ def _pool() -> QuerySet[Any]:
             owner_name=org.owner_name_of("grid_code"),
             estate_name=parties.estate_name_of("address_id"),
             hold=Subquery(held.values("decision")[:1]),
-            hold_reason=Subquery(held.values("reason_code")[:1]),
+            held_reason=Subquery(held.values("reason_code")[:1]),
             waiting=_waiting(clock.now()),
         )
         .alias(urgency=_urgency(clock.now()))
@@ -208,6 +208,7 @@ pool = Listing(
         Column("state", "State", Kind.CODE, choices=STATES),
         Column("assessment_due_at", "Promised for", Kind.INSTANT, is_sortable=True),
         Column("statutory_due_at", "Statutory due", Kind.INSTANT, is_sortable=True),
+        Column("chases", "Chased", Kind.NUMBER, is_sortable=True),
         Column("window_from", "Window from", Kind.INSTANT, is_sortable=True),
         Column("window_to", "Window to", Kind.INSTANT, is_shown=False),
         Column("order_kind", "Kind", Kind.CODE, choices=KINDS),
@@ -220,7 +221,7 @@ pool = Listing(
         Column("planned_from", "Planned for", Kind.INSTANT),
         Column("waiting", "Waiting", Kind.NUMBER),
         Column("hold", "Hold", Kind.CODE, choices=DECISIONS),
-        Column("hold_reason", "Why held", is_shown=False),
+        Column("held_reason", "Why held", is_shown=False),
         Column("segment", "Segment", Kind.CODE, choices=SEGMENTS),
         Column("due_at", "Due", Kind.INSTANT, is_sortable=True, is_shown=False),
         Column("area_class", "Area class", Kind.CODE, is_shown=False, choices=AREAS),
@@ -231,10 +232,12 @@ pool = Listing(
         *_FILTERS,
         Filter("urgency", "urgency", "Urgency", Kind.CODE, "in", choices=URGENCIES),
         Filter("hold", "hold", "Hold", Kind.CODE, choices=DECISIONS),
+        Filter("chased", "chases", "Chased at least", Kind.NUMBER, "gte"),
         Filter("window_on", "window_from", "Window on", Kind.INSTANT),
     ),
     default_sort="due_at",
-    quick=("number", "estate_name", "grid_name", "owner_name", "technician_name"),
+    quick=("number",),
+    finds=("estate_name", "grid_name", "owner_name", "technician_name"),
 )
 
 work_orders = Listing(

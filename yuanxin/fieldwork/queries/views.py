@@ -47,6 +47,7 @@ class WorkOrderView:
     planned_from: datetime | None
     planned_to: datetime | None
     actions: tuple[Action, ...]
+    chases: int = 0
 
     @property
     def due_at(self) -> datetime | None:
@@ -172,6 +173,7 @@ def order_view(
         planned_from=planned[0] if planned else None,
         planned_to=planned[1] if planned else None,
         actions=allowed(state),
+        chases=order.chases,
     )
 
 

@@ -21,6 +21,12 @@ class RelayWorks(Conflict):
     code = "fieldwork.relay_works"
 
 
+class AssignedMeanwhile(Conflict):
+    """Somebody else gave the order to another technician after the page was drawn. Params: technician, his id."""
+
+    code = "fieldwork.assigned_meanwhile"
+
+
 class WindowTooShort(DomainError):
     """A window must end after it begins."""
 

@@ -26,7 +26,6 @@ COLUMN_FAMILIES = {
     "resolved_how": "close",
     "segment": "segment",
     "held_reason": "pause",
-    "hold_reason": "pause",
     "hold": "hold",
     "urgency": "urgency",
     "stage": "stage",
@@ -63,6 +62,8 @@ BY_LIST = {
 }
 PEOPLE = {"agent_id", "technician_id", "person_id"}
 GRIDS = {"grid_code", "grid_key"}
+SEVERAL = {("fieldwork.reviews", "why"): "look"}
+"""Columns that hold several codes, or ``code:what``, with a blank between them."""
 
 
 def family_of(name: str, column: str) -> str:
@@ -106,6 +107,8 @@ def shown_value(name: str, column: Column, value: Any, names: Names) -> Any:
         return names.people.get(value, "—")
     if column.name in GRIDS:
         return names.grids.get(value, value)
+    if several := SEVERAL.get((name, column.name)):
+        return _(", ").join(code_words(code.partition(":")[0], several) for code in str(value).split())
     family = family_of(name, column.name)
     if family == "stands":
         return words_among(value, "stands", "pause")

@@ -12,6 +12,11 @@ from yuanxin.org import api as org
 from yuanxin.web.components.codes import code_words, words_among
 from yuanxin.web.components.timeline import Moment, newest_first
 
+REASONS = (
+    "return", "pause", "close", "step_reason", "reassign", "cancel", "merge", "hand_over", "send_back", "reschedule",
+)  # fmt: skip
+"""The families in which the reason of a step may stand."""
+
 
 def order_moments(order: Any) -> list[Moment]:
     """Return what happened on one work order, newest first."""
@@ -44,4 +49,16 @@ def _name(step: Any, people: dict[Any, Any]) -> str:
 
 
 def _reason(step: Any) -> str:
-    return words_among(step.reason_code, "return", "pause", "close", "step_reason")
+    return words_among(
+        step.reason_code,
+        "return",
+        "pause",
+        "close",
+        "step_reason",
+        "reassign",
+        "cancel",
+        "merge",
+        "hand_over",
+        "send_back",
+        "reschedule",
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from yuanxin.kernel.errors import DomainError
@@ -9,7 +12,7 @@ from yuanxin.web.components import words_of_care, words_of_errors
 
 ERRORS = words_of_errors.ERRORS | words_of_care.ERRORS
 
-__all__ = ["ERRORS", "error_words"]
+__all__ = ["ERRORS", "error_words", "words_of"]
 
 
 def error_words(error: DomainError) -> str:
@@ -17,10 +20,15 @@ def error_words(error: DomainError) -> str:
 
     Where ``<code>.<reason>`` has words of its own, an error with this param ``reason`` takes them.
     """
-    words = ERRORS.get(f"{error.code}.{error.params.get('reason')}") or ERRORS.get(error.code)
+    return words_of(error.code, error.params)
+
+
+def words_of(code: str, params: Mapping[str, Any]) -> str:
+    """Return the words of an error of which only code and parameters were kept."""
+    words = ERRORS.get(f"{code}.{params.get('reason')}") or ERRORS.get(code)
     if words is None:
-        return error.code
+        return code
     try:
-        return _(words) % error.params if error.params else _(words)
+        return _(words) % params if params else _(words)
     except (KeyError, TypeError, ValueError):
         return _(words)

@@ -222,6 +222,33 @@ FAMILIES: dict[str, dict[str, str]] = {
         "at_this_home": gettext_noop("at this home anyway"),
         "no_owner": gettext_noop("the grid has no owner"),
         "not_waiting": gettext_noop("does not wait for assignment"),
+        "absent": gettext_noop("is not at work"),
+        "other_day": gettext_noop("not before another day"),
+        "taken_from_another": gettext_noop("taken from another technician"),
+    },
+    "reassign": {
+        "technician_ill": gettext_noop("The technician is ill"),
+        "technician_late": gettext_noop("The technician cannot make it"),
+        "closer": gettext_noop("Somebody else is closer"),
+        "customer_wish": gettext_noop("The customer asked for it"),
+        "skill": gettext_noop("Another skill is needed"),
+        "load": gettext_noop("To spread the work"),
+    },
+    "cancel": {
+        "customer_withdrew": gettext_noop("The customer withdrew"),
+        "solved_otherwise": gettext_noop("Solved in another way"),
+        "opened_by_mistake": gettext_noop("Opened by mistake"),
+        "duplicate": gettext_noop("Duplicate"),
+    },
+    "merge": {
+        "same_fault": gettext_noop("The same fault at the same home"),
+        "area_outage": gettext_noop("Part of an area outage"),
+    },
+    "evidence": {
+        "photo": gettext_noop("Photo of the work"),
+        "arrival": gettext_noop("Photo of the arrival"),
+        "hold": gettext_noop("Evidence of the hold"),
+        "signature": gettext_noop("Signature of the customer"),
     },
     "ownership": {
         "owner": gettext_noop("Grid owner first"),

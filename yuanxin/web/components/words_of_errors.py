@@ -66,6 +66,9 @@ ERRORS: dict[str, str] = {
     "fieldwork.no_open_hold": gettext_noop("No hold of this order waits for approval."),
     "fieldwork.not_a_technician": gettext_noop("There is no such active technician here."),
     "fieldwork.not_qualified": gettext_noop("The technician lacks a skill or certificate for this order."),
+    "fieldwork.assigned_meanwhile": gettext_noop(
+        "Somebody else gave this order to another technician meanwhile. Nothing was changed."
+    ),
     "fieldwork.not_your_order": gettext_noop("The order belongs to another technician now."),
     "fieldwork.nothing_to_hand_back": gettext_noop("Nobody handed this order over to you."),
     "fieldwork.nothing_to_review": gettext_noop("No close-out of this order waits for a look."),

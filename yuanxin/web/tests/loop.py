@@ -72,8 +72,8 @@ def pool_order(dispatcher: Client) -> UUID:
 def assign(dispatcher: Client, work_order_id: UUID) -> None:
     """Assign the first candidate of the order's page."""
     page = dispatcher.get(f"/dispatch/{work_order_id}/").content.decode()
-    told = dict(re.findall(r'name="(technician_id|planned_from)" value="([^"]+)"', page))
-    posted(dispatcher, f"/dispatch/{work_order_id}/assign/", **told)
+    choice = re.findall(r'name="choice" value="([^"]+)"', page)[0]
+    posted(dispatcher, f"/dispatch/{work_order_id}/assign/", choice=choice)
 
 
 def begin(technician: Client, work_order_id: UUID) -> None:

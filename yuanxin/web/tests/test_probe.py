@@ -201,6 +201,8 @@ def form(world: World) -> dict[str, Any]:
         "key": uuid4(), "address_id": there.address_id, "technician_id": there.technician_id, "service": "broadband",
         "fault_code": "no_internet", "channel": "phone", "planned_from": "2026-11-25T10:00", "reason_code": "customer",
         "window_from": "2026-11-25T10:00", "window_to": "2026-11-25T12:00", "note": "x", "reached": "yes",
+        "choice": f"{there.technician_id}|2026-11-25T10:00+08:00|", "row": str(world.there.work_order_id),
+        "line": f"{world.there.work_order_id}|{there.technician_id}|2026-11-25T10:00+08:00|", "to": "owners",
         "agrees": "yes", "role": "agent", "score": "10", "close_type": "empty_trip",
     }  # fmt: skip
 
@@ -242,7 +244,7 @@ def test_own_pages_take_no_foreign_parts(world: World) -> None:
     assert answer.status_code == 422
     loop.report(agent, here, "tv", "tv_fault")
     order = loop.pool_order(dispatcher)
-    told = {"key": uuid4(), "technician_id": there.technician_id, "planned_from": "2026-11-25T10:00"}
+    told = {"key": uuid4(), "choice": f"{there.technician_id}|2026-11-25T10:00+08:00|"}
     assert dispatcher.post(f"/dispatch/{order}/assign/", told).status_code in {404, 422}
 
 

@@ -38,23 +38,27 @@ def order_address(row: Any) -> str:
     return reverse("dispatch_desk:order", args=[row.id])
 
 
+def pool_view(request: HttpRequest) -> ListView:
+    """Return the rows of the pool; a page that asks by itself gets no filters."""
+    drawn = list_view(request, fieldwork.pool, row_url=order_address, clocks=CLOCKS, has_bulk=True, live="own")
+    return _with_names(drawn, asked(request)) if drawn.filters else drawn
+
+
 def pool_context(request: HttpRequest) -> dict[str, Any]:
-    """Return tabs, shortcuts and list; about fifteen statements, whatever the number of orders."""
-    params, units = asked(request), org.units()
-    path = reverse("dispatch_desk:pool")
-    drawn = list_view(request, fieldwork.pool, row_url=order_address, clocks=CLOCKS, path=path)
+    """Return tabs, shortcuts and list; about twenty statements, whatever the number of orders."""
+    params = asked(request)
     return {
-        "list": _with_names(drawn, params, units),
-        "tabs": tabs(params),
-        "shortcuts": _shortcuts(params, _own_area(request, units)),
-        "rows_url": reverse("dispatch_desk:rows") + "?" + urlencode(params),
+        "list": pool_view(request),
+        "tabs": tabs_of(params),
+        "tabs_url": reverse("dispatch_desk:tabs") + "?" + urlencode(params),
+        "shortcuts": _shortcuts(params, _own_area(request)),
     }
 
 
-def tabs(params: Mapping[str, str]) -> list[Tab]:
+def tabs_of(params: Mapping[str, str]) -> list[Tab]:
     """Return the states of the pool in the order of an order's life; other filters stay when one changes the tab."""
     counts = fieldwork.pool_counts()
-    kept = {name: value for name, value in params.items() if name not in {*TABBED, "cursor", "format"}}
+    kept = {name: value for name, value in params.items() if name not in {*TABBED, "cursor", "before", "format"}}
     here = {name: params[name] for name in TABBED if params.get(name)}
     every: tuple[tuple[str, int, dict[str, str]], ...] = (
         (_("All"), counts.every, {}),
@@ -69,19 +73,20 @@ def tabs(params: Mapping[str, str]) -> list[Tab]:
     return [Tab(label, count, "?" + urlencode({**kept, **asks}), here == asks) for label, count, asks in every]
 
 
-def _with_names(drawn: ListView, params: Mapping[str, str], units: list[org.UnitView]) -> ListView:
-    """Offer grids by name and urgency with its usual pair; the tabs carry what they set."""
+def _with_names(drawn: ListView, params: Mapping[str, str]) -> ListView:
+    """Offer districts before their grids and urgency with its usual pair; the tabs carry what they set."""
     offered = {one.name: one for one in (*drawn.filters, *drawn.more_filters)}
     for name in TABBED:
         offered.pop(name, None)
     places = [
-        (unit.code, unit.name if unit.level == "district" else f"　{unit.name}")
-        for unit in units
+        (unit.code, unit.name if unit.level == "district" else f"\u3000{unit.name}")
+        for unit in org.units()
         if unit.level in {"district", "grid"}
     ]
     offered["grid"] = replace(offered["grid"], choices=places)
     pair = ("late,red", _("Overdue or about to be"))
-    offered["urgency"] = replace(offered["urgency"], choices=[pair, *offered["urgency"].choices])
+    others = [(code, words) for code, words in offered["urgency"].choices if code != pair[0]]
+    offered["urgency"] = replace(offered["urgency"], choices=[pair, *others])
     first = [offered.pop(name) for name in FIRST]
     kept = [(name, params[name]) for name in TABBED if params.get(name)]
     return replace(drawn, filters=first, more_filters=list(offered.values()), hidden=[*drawn.hidden, *kept])
@@ -92,6 +97,7 @@ def _shortcuts(params: Mapping[str, str], area: str) -> list[Tab]:
     every = [
         (_("Overdue or about to be"), {"urgency": "late,red"}),
         (_("Window today"), {"window_on": local_day(now()).isoformat()}),
+        (_("Chased"), {"chased": "1"}),
         *([(_("My area"), {"grid": area})] if area else []),
     ]
     return [
@@ -100,9 +106,9 @@ def _shortcuts(params: Mapping[str, str], area: str) -> list[Tab]:
     ]
 
 
-def _own_area(request: HttpRequest, units: list[org.UnitView]) -> str:
+def _own_area(request: HttpRequest) -> str:
     """Return the code of the district or grid in which the reader works; empty for the whole city."""
-    by_id = {unit.id: unit for unit in units}
+    by_id = {unit.id: unit for unit in org.units()}
     unit = by_id.get(request.user.unit_id)  # type: ignore[union-attr]
     if unit is not None and unit.level == "crew" and unit.parent_id:
         unit = by_id.get(unit.parent_id)
