@@ -16,10 +16,13 @@ from yuanxin.care.actions.calls import (
 )
 from yuanxin.care.actions.complaints import advance_complaint, open_complaint
 from yuanxin.care.actions.contacts import record_contact
+from yuanxin.care.actions.duplicates import attach_report
 from yuanxin.care.actions.opening import open_ticket
 from yuanxin.care.actions.thread import post_message
 from yuanxin.care.actions.tickets import cancel_ticket, chase, merge_duplicate, solve_on_phone
+from yuanxin.care.actions.triage import record_triage, save_triage_tree
 from yuanxin.care.cti.port import ExchangeEvent
+from yuanxin.care.queries.callbacks import CallbackPlan, callback_plan
 from yuanxin.care.queries.calls import (
     AgentView,
     AnswerShare,
@@ -38,21 +41,41 @@ from yuanxin.care.queries.calls import (
     ringing_for,
 )
 from yuanxin.care.queries.complaints import complaint, complaints_of, contacts_of, steps_of
+from yuanxin.care.queries.duplicates import duplicates
 from yuanxin.care.queries.intake import Answers, Intake, answers, intake
-from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets
+from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets, triage_runs
 from yuanxin.care.queries.stories import TicketMoment, ticket_moments
 from yuanxin.care.queries.thread import Attachment, ThreadMessage, attachment, message_subject, thread
-from yuanxin.care.queries.tickets import duplicates, rating_of, thread_of, ticket, tickets_by_id, tickets_of
-from yuanxin.care.queries.views import ComplaintView, ContactView, DuplicateCheck, RatingView, ThreadEntry, TicketView
+from yuanxin.care.queries.tickets import rating_of, thread_of, ticket, tickets_by_id, tickets_of
+from yuanxin.care.queries.triage import (
+    TriageRunView,
+    triage,
+    triage_of,
+    triage_results,
+    triage_run,
+    triage_text,
+    triage_version,
+)
+from yuanxin.care.queries.views import ComplaintView, ContactView, RatingView, ThreadEntry, TicketView
+from yuanxin.care.rules.callbacks import Difference, RedLine
 from yuanxin.care.rules.calls import AgentCondition, CallQueue, CallState, CallStep, WrapUp, caller_digits
-from yuanxin.care.rules.complaints import ComplaintState, ComplaintStepKind
+from yuanxin.care.rules.complaints import (
+    ComplaintSource,
+    ComplaintState,
+    ComplaintStepKind,
+    EscalationLevel,
+    permission_of,
+)
 from yuanxin.care.rules.contacts import Outcome
+from yuanxin.care.rules.duplicates import Candidates, Decision, DecisionKind, EarlierTicket, OtherFaultReason
 from yuanxin.care.rules.faults import FaultCode, faults_of
 from yuanxin.care.rules.tickets import TicketState
+from yuanxin.care.rules.triage import Answer, Position, Question, Result, ResultKind, Tree, TriagePathUnknown, walk
 
 __all__ = [
     "AgentCondition",
     "AgentView",
+    "Answer",
     "AnswerShare",
     "Answers",
     "Attachment",
@@ -60,21 +83,37 @@ __all__ = [
     "CallState",
     "CallStep",
     "CallView",
+    "CallbackPlan",
+    "Candidates",
+    "ComplaintSource",
     "ComplaintState",
     "ComplaintStepKind",
     "ComplaintView",
     "ContactView",
-    "DuplicateCheck",
+    "Decision",
+    "DecisionKind",
+    "Difference",
+    "EarlierTicket",
+    "EscalationLevel",
     "ExchangeEvent",
     "FaultCode",
     "Intake",
+    "OtherFaultReason",
     "Outcome",
+    "Position",
+    "Question",
     "RatingView",
+    "RedLine",
+    "Result",
+    "ResultKind",
     "ThreadEntry",
     "ThreadMessage",
     "TicketMoment",
     "TicketState",
     "TicketView",
+    "Tree",
+    "TriagePathUnknown",
+    "TriageRunView",
     "WrapUp",
     "advance_complaint",
     "agent",
@@ -82,8 +121,10 @@ __all__ = [
     "answer_call",
     "answer_shares",
     "answers",
+    "attach_report",
     "attachment",
     "call",
+    "callback_plan",
     "callbacks_due",
     "caller_digits",
     "calls",
@@ -109,15 +150,18 @@ __all__ = [
     "newest_calls",
     "open_complaint",
     "open_ticket",
+    "permission_of",
     "post_message",
     "rating_of",
     "ready_agents",
     "record_callback",
     "record_contact",
     "record_rating",
+    "record_triage",
     "rest_reasons",
     "ring_call",
     "ringing_for",
+    "save_triage_tree",
     "set_agent_state",
     "solve_on_phone",
     "steps_of",
@@ -131,5 +175,13 @@ __all__ = [
     "tickets_by_id",
     "tickets_of",
     "transfer_call",
+    "triage",
+    "triage_of",
+    "triage_results",
+    "triage_run",
+    "triage_runs",
+    "triage_text",
+    "triage_version",
+    "walk",
     "wrap_up",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from yuanxin.care.actions.callbacks import NOT_REACHED
 from yuanxin.care.models import Callback, Complaint, StateChange, TroubleTicket
 from yuanxin.care.rules.complaints import ComplaintState
 from yuanxin.care.rules.tickets import TicketState
@@ -44,10 +45,13 @@ def ticket_changes_lead_to_state() -> Iterable[str]:
 
 @invariant("care.visited_tickets_close_after_agreement")
 def visited_tickets_close_after_agreement() -> Iterable[str]:
-    """A ticket with a visit is closed only after somebody agreed that the work is done."""
+    """A ticket with a visit is closed only after somebody agreed that the work is done, or after the last try."""
     agreed = Callback.objects.filter(ticket=OuterRef("pk"), agrees=True)
+    given_up = StateChange.objects.filter(
+        ticket=OuterRef("pk"), reason_code=NOT_REACHED, after=TicketState.CLOSED.value
+    )
     closed = TroubleTicket.objects.filter(state=TicketState.CLOSED.value).exclude(work_order="")
-    return closed.filter(~Exists(agreed)).values_list("number", flat=True)
+    return closed.filter(~Exists(agreed), ~Exists(given_up)).values_list("number", flat=True)
 
 
 @invariant("care.ended_complaints_say_when")

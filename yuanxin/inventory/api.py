@@ -14,7 +14,7 @@ from yuanxin.inventory.actions.subscribers import (
 )
 from yuanxin.inventory.queries.devices import DeviceStepView, device_steps
 from yuanxin.inventory.queries.heartbeats import HeartbeatView, last_seen
-from yuanxin.inventory.queries.network import common_node, customers_below, path_of
+from yuanxin.inventory.queries.network import common_node, customers_below, path_of, trail_of
 from yuanxin.inventory.queries.subscribers import (
     DeviceView,
     ProductView,
@@ -108,4 +108,5 @@ __all__ = [
     "set_path",
     "subscriber",
     "subscribers_of",
+    "trail_of",
 ]

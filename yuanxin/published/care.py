@@ -101,14 +101,37 @@ class ComplaintClosed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintMoved(Fact):
+    """A complaint took a step. state: after it; level: 0 none, 1 inside the company, 2 with a regulator."""
+
+    number: str
+    state: str
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallbackRecorded(Fact):
-    """Somebody called the customer back. agrees: the customer confirms that the work was done."""
+    """Somebody called the customer back. agrees: the customer confirms that the work was done.
+
+    differs: what the customer says otherwise than the close-out: cause, materials, visit. attempt: number of this try.
+    """
 
     ticket: str
     work_order: str | None
     reached: bool
     agrees: bool | None
     score: int | None
+    differs: tuple[str, ...] = ()
+    attempt: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedLineSuspected(Fact):
+    """A customer reports what the service red lines forbid: private_fee, begged_score, false_close. Not yet proved."""
+
+    ticket: str
+    work_order: str | None
+    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)

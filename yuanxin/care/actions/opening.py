@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from yuanxin.care.actions.clocks import promise_repair
-from yuanxin.care.models import Contact, TroubleTicket
-from yuanxin.care.queries.tickets import repaired_before
+from yuanxin.care.actions.duplicates import remember, settle
+from yuanxin.care.actions.hints import hint_from
+from yuanxin.care.actions.triage import require_contact
+from yuanxin.care.models import TroubleTicket
 from yuanxin.care.rules import intake
-from yuanxin.care.rules.errors import ContactUnknown
+from yuanxin.care.rules.duplicates import Decision
 from yuanxin.care.rules.faults import FaultCode, fault_of
+from yuanxin.inventory import api as inventory
 from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
@@ -34,6 +37,8 @@ def open_ticket(
     at: datetime,
     note: str = "",
     contact_id: UUID | None = None,
+    triage_id: UUID | None = None,
+    duplicate_decision: Decision | None = None,
     wanted_from: datetime | None = None,
     wanted_to: datetime | None = None,
     key: IdempotencyKey | None = None,
@@ -41,20 +46,19 @@ def open_ticket(
     """Open a fault ticket, start its repair clocks and tell the field.
 
     A second fault of the same home and service within the repeat window is flagged (重复报障) and gets the promise
-    of a repeat. A duplicate of a ticket that is still open is not refused: the agent has seen the warning
-    (`duplicates`) and decides.
-    Raises UnknownFault, WindowReversed, WindowPast, WindowTooFar, WindowTooLong, TextTooLong, TextUnreadable,
-    ContactUnknown and what parties says of unknown or closed customers, of addresses that this city does not have and
-    of addresses of somebody else.
+    of a repeat. duplicate_decision: what the agent made of earlier reports (`duplicates`); with None, as from machines,
+    nobody was asked and a repeat is flagged by the rule alone. triage_id: the run of questions that led here.
+    Raises DuplicateDecisionMissing, OtherFaultReasonMissing, NothingToRepeat, TriageRunUnknown, TriageRunUnfit,
+    UnknownFault, the errors of a wanted window, TextTooLong, TextUnreadable, ContactUnknown and what parties says of
+    unknown or closed customers, of addresses that this city does not have and of addresses of somebody else.
     """
     require_city()
     fault = fault_of(fault_code, service)
     window = _wanted(wanted_from, wanted_to, at)
     note = intake.clean_text(note, field="note")
     place = parties.served_at(customer_id, address_id)
-    if contact_id is not None and not Contact.objects.filter(pk=contact_id).exists():
-        raise ContactUnknown(field="contact_id", contact=str(contact_id))
-    repeat = repaired_before(address_id, service, at)
+    require_contact(contact_id)
+    found, repeat = settle(duplicate_decision, address_id, service, at)
     ticket = TroubleTicket(
         number=next_number("T", at),
         customer_id=customer_id,
@@ -66,6 +70,7 @@ def open_ticket(
         area_class=place.area_class.value,
         customer_class=place.customer_class.value,
         grid_code=place.grid_code,
+        network_trail=inventory.trail_of(address_id),
         channel=channel.value,
         note=note,
         wanted_from=window.start if window else None,
@@ -76,6 +81,9 @@ def open_ticket(
     )
     promise_repair(ticket, at)
     insert(ticket)
+    if duplicate_decision is not None:
+        remember(duplicate_decision, found, ticket, at)
+    hint_from(triage_id, ticket, at)
     _tell_opened(ticket, fault, service, channel, at)
     return TicketRef(ticket.id, ticket.number)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from yuanxin.care.actions.clocks import CALLBACK_TOPIC, start_clocks
 from yuanxin.care.actions.thread import write
+from yuanxin.care.actions.triage import link_run
 from yuanxin.care.models import StateChange, TroubleTicket
 from yuanxin.care.rules import intake
 from yuanxin.care.rules.contacts import checked_reason
@@ -82,16 +83,25 @@ def resolve_ticket(*, ticket_id: UUID, work_order: str, close_type: str, at: dat
 
 
 @command("care.solve_on_phone")
-def solve_on_phone(*, ticket_id: UUID, note: str = "", at: datetime, key: IdempotencyKey | None = None) -> None:
+def solve_on_phone(
+    *,
+    ticket_id: UUID,
+    note: str = "",
+    triage_id: UUID | None = None,
+    at: datetime,
+    key: IdempotencyKey | None = None,
+) -> None:
     """Close a ticket that was solved on the phone; the customer is on the line, so nobody calls back.
 
-    Raises TicketUnknown, TicketStepRefused, TextTooLong, TextUnreadable.
+    triage_id: the run of questions that solved it.
+    Raises TriageRunUnknown, TriageRunUnfit, TicketUnknown, TicketStepRefused, TextTooLong, TextUnreadable.
     """
     note = intake.clean_text(note, field="note")
     ticket = locked(ticket_id)
     ticket.resolved_how, ticket.resolved_at, ticket.closed_at = SOLVED_ON_PHONE, at, at
     take(ticket, TicketStep.RESOLVE, TicketStep.CLOSE, at=at, reason_code=SOLVED_ON_PHONE)
     ticket.save(update_fields=["state", "resolved_how", "resolved_at", "closed_at"])
+    link_run(triage_id, ticket)
     if note:
         write(ref("ticket", ticket.id), MessageKind.NOTE, note, at)
     standards.stop_clocks(subject=ref("ticket", ticket.id), at=at)
@@ -124,6 +134,7 @@ def merge_duplicate(*, ticket_id: UUID, into_id: UUID, at: datetime, key: Idempo
     take(ticket, TicketStep.MERGE, at=at, reason_code="merged")
     ticket.merged_into, ticket.closed_at = into, at
     ticket.save(update_fields=["state", "merged_into", "closed_at"])
+    write(ref("ticket", into.id), MessageKind.SYSTEM, f"merged_from {ticket.number}", at)
     _end(ticket, "merged", at)
 
 
@@ -135,8 +146,13 @@ def chase(*, ticket_id: UUID, note: str = "", at: datetime, key: IdempotencyKey 
     """
     note = intake.clean_text(note, field="note")
     ticket = locked(ticket_id)
+    return chased(ticket, note, at)
+
+
+def chased(ticket: TroubleTicket, note: str, at: datetime) -> int:
+    """Count one chase of a ticket whose row the caller has locked. Raises TicketEnded."""
     if TicketState(ticket.state) in FINAL_STATES:
-        raise TicketEnded(ticket=str(ticket_id), state=ticket.state)
+        raise TicketEnded(ticket=str(ticket.id), state=ticket.state)
     ticket.chases += 1
     ticket.save(update_fields=["chases"])
     subject = ref("ticket", ticket.id)

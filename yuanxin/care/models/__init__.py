@@ -5,6 +5,7 @@ from yuanxin.care.models.complaints import Complaint, ComplaintStep
 from yuanxin.care.models.contacts import Contact
 from yuanxin.care.models.thread import ThreadMessage
 from yuanxin.care.models.tickets import Callback, Rating, StateChange, TroubleTicket
+from yuanxin.care.models.triage import DuplicateDecision, TriageRun, TriageTree
 
 __all__ = [
     "AgentState",
@@ -16,8 +17,11 @@ __all__ = [
     "ComplaintStep",
     "Contact",
     "ContactCorrection",
+    "DuplicateDecision",
     "Rating",
     "StateChange",
     "ThreadMessage",
+    "TriageRun",
+    "TriageTree",
     "TroubleTicket",
 ]

@@ -6,7 +6,13 @@ from django.db.models.functions import Now
 
 from yuanxin.care.models.choices import CHANNELS, SERVICES, choices_of
 from yuanxin.care.models.tickets import TroubleTicket
-from yuanxin.care.rules.complaints import OPEN_STATES, ComplaintState, ComplaintStepKind, EscalationLevel
+from yuanxin.care.rules.complaints import (
+    OPEN_STATES,
+    ComplaintSource,
+    ComplaintState,
+    ComplaintStepKind,
+    EscalationLevel,
+)
 from yuanxin.care.rules.intake import LONGEST_NOTE
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tenancy import TenantModel
@@ -21,7 +27,8 @@ STATES = choices_of(ComplaintState)
 class Complaint(TenantModel):
     """投诉: what a customer, known or not, holds against us, from intake to its conclusion.
 
-    external_number: the number under which a regulator or a city hotline sent it (12345, 12315, 12300).
+    source, external_number, external_due_at: who sent it (12345, 12315, 12300, ...), its number and its deadline there.
+    signed_at, signed_by: who above signed the answer of an escalated one; a rejected answer takes the signature away.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,7 +39,9 @@ class Complaint(TenantModel):
     service = models.CharField(max_length=10, choices=SERVICES)
     channel = models.CharField(max_length=12, choices=CHANNELS)
     customer_class = models.CharField(max_length=10, choices=choices_of(CustomerClass))
+    source = models.CharField(max_length=10, choices=choices_of(ComplaintSource), default=ComplaintSource.OWN.value)
     external_number = models.CharField(max_length=40, blank=True, default="")
+    external_due_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=LONGEST_NOTE, blank=True, default="")
     state = models.CharField(max_length=20, choices=STATES, default=ComplaintState.RECEIVED.value)
     level = models.PositiveSmallIntegerField(
@@ -44,6 +53,9 @@ class Complaint(TenantModel):
     solve_due_at = models.DateTimeField(null=True)
     first_replied_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=60, blank=True, default="")
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=60, blank=True, default="")
     ended_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 

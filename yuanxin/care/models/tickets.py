@@ -17,13 +17,17 @@ STATES = choices_of(TicketState)
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["note", "recorded_at"]
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["note", "network_trail", "recorded_at"],
 )
 class TroubleTicket(TenantModel):
     """障碍申告单: a fault that a customer reported, from intake to its close.
 
     statutory_due_at, assessment_due_at: copies of the clocks as they were started; None when there is no such rule.
     rule_version_id: the rulebook version under which the ticket was accepted; it never changes.
+    network_trail: codes of the nodes of its signal on that day, each followed by ``/``; empty when unknown.
     resolved_how: a close type of the work order, or "phone". chases: how often the customer asked again (催单).
     """
 
@@ -38,6 +42,7 @@ class TroubleTicket(TenantModel):
     area_class = models.CharField(max_length=10, choices=choices_of(AreaClass))
     customer_class = models.CharField(max_length=10, choices=choices_of(CustomerClass))
     grid_code = models.CharField(max_length=20, blank=True)
+    network_trail = models.CharField(max_length=400, blank=True, default="")
     channel = models.CharField(max_length=12, choices=CHANNELS)
     note = models.CharField(max_length=LONGEST_NOTE, blank=True, default="")
     wanted_from = models.DateTimeField(null=True)
@@ -107,13 +112,21 @@ class StateChange(TenantModel):
 
 
 class Callback(TenantModel):
-    """回访: one try to ask the customer whether the work is done; never changed, its note can be erased."""
+    """回访: one try to ask the customer whether the work is done; never changed, its note can be erased.
+
+    attempt: number of the try since the work was done, from 1. differs: what the customer says otherwise than the
+    close-out (cause, materials, visit). is_fee_asked, is_score_begged: what the customer reports of the technician.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ticket = models.ForeignKey(TroubleTicket, on_delete=models.PROTECT, related_name="callbacks")
     reached = models.BooleanField()
     agrees = models.BooleanField(null=True)
     score = models.PositiveSmallIntegerField(null=True)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    differs = models.JSONField(default=list)
+    is_fee_asked = models.BooleanField(default=False)
+    is_score_begged = models.BooleanField(default=False)
     note = models.CharField(max_length=LONGEST_NOTE, blank=True, default="")
     called_at = models.DateTimeField()
     called_by = models.CharField(max_length=60)

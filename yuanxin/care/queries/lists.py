@@ -4,11 +4,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from yuanxin.care.models import Complaint, Contact, TroubleTicket
+from yuanxin.care.models import Complaint, Contact, TriageRun, TroubleTicket
 from yuanxin.care.rules.complaints import ComplaintState
 from yuanxin.care.rules.contacts import Outcome
 from yuanxin.care.rules.faults import FaultCode
 from yuanxin.care.rules.tickets import TicketState
+from yuanxin.care.rules.triage import ResultKind
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing
 from yuanxin.published.codes import AreaClass, Channel, Service
 
@@ -36,6 +37,10 @@ def _awaiting() -> QuerySet[TroubleTicket]:
 
 def _complaints() -> QuerySet[Complaint]:
     return Complaint.objects.all()
+
+
+def _triage_runs() -> QuerySet[TriageRun]:
+    return TriageRun.objects.all()
 
 
 def _contacts() -> QuerySet[Contact]:
@@ -142,4 +147,26 @@ contacts = Listing(
         Filter("contacted_to", "contacted_at", "Contacted until", Kind.INSTANT, "lte"),
     ),
     default_sort="-contacted_at",
+)
+
+triage_runs = Listing(
+    name="care.triage_runs",
+    title="Triage results",
+    rows=_triage_runs,
+    columns=(
+        Column("ran_at", "Asked at", Kind.INSTANT, is_sortable=True),
+        Column("service", "Service", Kind.CODE, choices=_SERVICES),
+        Column("result", "Triage result", Kind.CODE, choices=_choices(ResultKind, "triage result")),
+        Column("result_code", "Result code"),
+        Column("path", "Answers"),
+        Column("version", "Version of the questions", is_shown=False),
+    ),
+    filters=(
+        Filter("result", "result", "Triage result", Kind.CODE, choices=_choices(ResultKind, "triage result")),
+        Filter("service", "service", "Service", Kind.CODE, choices=_SERVICES),
+        Filter("code", "result_code", "Result code"),
+        Filter("asked_from", "ran_at", "Asked from", Kind.INSTANT, "gte"),
+        Filter("asked_to", "ran_at", "Asked until", Kind.INSTANT, "lte"),
+    ),
+    default_sort="-ran_at",
 )

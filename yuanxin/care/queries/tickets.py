@@ -1,26 +1,13 @@
 """Reads of trouble tickets: one ticket, a customer's tickets, duplicates of a report, the thread of a ticket."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from yuanxin.care.models import Callback, Rating, StateChange, ThreadMessage, TroubleTicket
-from yuanxin.care.queries.views import DuplicateCheck, RatingView, ThreadEntry, TicketView
-from yuanxin.care.rules.duplicates import EarlierTicket, duplicates_of, repeated_fault
+from yuanxin.care.queries.views import RatingView, ThreadEntry, TicketView
 from yuanxin.care.rules.errors import TicketUnknown
-from yuanxin.care.rules.tickets import OPEN_STATES
-from yuanxin.kernel import prepared
 from yuanxin.published.codes import AreaClass, Channel, CustomerClass, Service
 from yuanxin.published.refs import ref
-from yuanxin.standards import api as standards
-
-DUPLICATE_TOPIC = "ticket.duplicate"
-_OPEN = tuple(sorted(state.value for state in OPEN_STATES))
-_EARLIER = """
-SELECT id, number, opened_at, resolved_at, resolved_how, state FROM care_troubleticket
- WHERE address_id = %(address)s AND service = %(service)s AND state NOT IN ('cancelled', 'merged')
-   AND (opened_at >= %(since)s OR resolved_at >= %(since)s OR state = ANY(%(open)s))
-"""
 
 
 def ticket(ticket_id: UUID) -> TicketView:
@@ -41,37 +28,6 @@ def tickets_of(customer_id: UUID, *, limit: int = 50) -> list[TicketView]:
     return [
         view_of(found) for found in TroubleTicket.objects.filter(customer_id=customer_id).order_by("-opened_at")[:limit]
     ]
-
-
-def earlier_at(address_id: UUID, service: Service, *, since: datetime) -> list[EarlierTicket]:
-    """List what happened to this service at this address: tickets still open, opened or resolved since then.
-
-    One statement over the index of homes.
-    """
-    rows = prepared.run(
-        _EARLIER, {"address": address_id, "service": service.value, "since": since, "open": list(_OPEN)}
-    )
-    return [
-        EarlierTicket(id_, number, opened_at, resolved_at, how, is_open=state in _OPEN)
-        for id_, number, opened_at, resolved_at, how, state in rows
-    ]
-
-
-def duplicates(address_id: UUID, service: Service, at: datetime) -> DuplicateCheck:
-    """Say what is open at this home and whether a repair ended within the repeat window. One statement and two rules.
-
-    Both windows come from the rulebook, topic ``ticket.duplicate``.
-    """
-    same = timedelta(hours=standards.parameter(DUPLICATE_TOPIC, "same_address_hours", at=at))
-    again = timedelta(days=standards.parameter(DUPLICATE_TOPIC, "repeat_fault_days", at=at))
-    earlier = earlier_at(address_id, service, since=at - max(same, again))
-    return DuplicateCheck(duplicates_of(earlier, at=at, window=same), repeated_fault(earlier, at=at, window=again))
-
-
-def repaired_before(address_id: UUID, service: Service, at: datetime) -> EarlierTicket | None:
-    """Return the repair of which a fault now would be a repeat (重复报障), or None. One statement and one rule."""
-    again = timedelta(days=standards.parameter(DUPLICATE_TOPIC, "repeat_fault_days", at=at))
-    return repeated_fault(earlier_at(address_id, service, since=at - again), at=at, window=again)
 
 
 def rating_of(ticket_id: UUID) -> RatingView | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from yuanxin.care.rules.complaints import ComplaintState, ComplaintStepKind
-from yuanxin.care.rules.duplicates import EarlierTicket
 from yuanxin.published.codes import AreaClass, Channel, CustomerClass, Service
 
 
@@ -59,7 +58,14 @@ class ComplaintView:
     category: str
     service: Service
     channel: Channel
+    source: str
     external_number: str
+    external_due_at: datetime | None
+    ticket_id: UUID | None
+    answered_at: datetime | None
+    answered_by: str
+    signed_at: datetime | None
+    signed_by: str
     note: str
     state: ComplaintState
     level: int
@@ -91,11 +97,3 @@ class ThreadEntry:
     detail: str
     text: str
     who: str
-
-
-@dataclass(frozen=True)
-class DuplicateCheck:
-    """What the agent is warned of before saving: open reports of the same fault, and a repair not long ago."""
-
-    open_tickets: tuple[EarlierTicket, ...]
-    repeat_of: EarlierTicket | None

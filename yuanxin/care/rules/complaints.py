@@ -41,6 +41,21 @@ class ComplaintStepKind(StrEnum):
     GO_OVER = "go_over"
     MARK_DUPLICATE = "mark_duplicate"
     WITHDRAW = "withdraw"
+    SIGN_OFF = "sign_off"
+    REOPEN = "reopen"
+
+
+class ComplaintSource(StrEnum):
+    """投诉来源: own 本公司, hotline numbers of government, 10099 总部, nrta 总局, petition 信访, manager 总经理信箱."""
+
+    OWN = "own"
+    MAYOR_12345 = "12345"
+    CONSUMER_12315 = "12315"
+    TELECOM_12300 = "12300"
+    NATIONAL_10099 = "10099"
+    NRTA = "nrta"
+    PETITION = "petition"
+    MANAGER = "manager"
 
 
 class EscalationLevel(IntEnum):
@@ -57,6 +72,49 @@ class ComplaintStepRefused(DomainError):
     code = "care.complaint_step_refused"
 
 
+class SourceMissing(DomainError):
+    """A case that went over us has a source outside the company and its number there."""
+
+    code = "care.complaint_source_missing"
+
+
+class ExternalDuePast(DomainError):
+    """The deadline that an authority set lies in the past."""
+
+    code = "care.external_due_past"
+
+
+class ReopenReasonMissing(DomainError):
+    """Opening a complaint again needs its reason in words."""
+
+    code = "care.reopen_reason_missing"
+
+
+class SignOffMissing(DomainError):
+    """An escalated complaint is concluded after somebody above has signed the answer. Params: level."""
+
+    code = "care.sign_off_missing"
+
+
+class SignedByAnswerer(DomainError):
+    """Who wrote the answer does not sign it."""
+
+    code = "care.signed_by_answerer"
+
+
+# Who may take a step beyond the everyday ones; each is a permission of its own.
+STEP_PERMISSIONS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "escalate": "care.escalate_complaint",
+        "go_over": "care.refer_complaint",
+        "conclude": "care.conclude_complaint",
+        "reopen": "care.reopen_complaint",
+    }
+)
+SIGN_OFF_PERMISSIONS: MappingProxyType[int, str] = MappingProxyType(
+    {0: "care.sign_off_complaint", 1: "care.sign_off_complaint", 2: "care.sign_off_escalated"}
+)
+
 _S = ComplaintState
 _K = ComplaintStepKind
 _MAIN: dict[tuple[ComplaintState, ComplaintStepKind], ComplaintState] = {
@@ -68,6 +126,11 @@ _MAIN: dict[tuple[ComplaintState, ComplaintStepKind], ComplaintState] = {
     (_S.ANSWERED, _K.REJECT_ANSWER): _S.HANDLING,
     (_S.CALLED_BACK, _K.REJECT_ANSWER): _S.HANDLING,
     (_S.CALLED_BACK, _K.CONCLUDE): _S.CONCLUDED,
+    (_S.ANSWERED, _K.SIGN_OFF): _S.ANSWERED,
+    (_S.CALLED_BACK, _K.SIGN_OFF): _S.CALLED_BACK,
+    (_S.CONCLUDED, _K.REOPEN): _S.HANDLING,
+    (_S.WITHDRAWN, _K.REOPEN): _S.HANDLING,
+    (_S.DUPLICATE, _K.REOPEN): _S.HANDLING,
 }
 OPEN_STATES: tuple[ComplaintState, ...] = (
     _S.RECEIVED,
@@ -102,6 +165,19 @@ def next_level(level: EscalationLevel, step: ComplaintStepKind) -> EscalationLev
     """Return the escalation level after `step`; it never falls."""
     reached = {_K.ESCALATE: EscalationLevel.COMPANY, _K.GO_OVER: EscalationLevel.REGULATOR}
     return max(level, reached.get(step, EscalationLevel.NONE))
+
+
+def permission_of(step: ComplaintStepKind, level: EscalationLevel) -> str:
+    """Return the permission that this step needs at this level; empty for an everyday step."""
+    if step is _K.SIGN_OFF:
+        return SIGN_OFF_PERMISSIONS[level.value]
+    return STEP_PERMISSIONS.get(step.value, "")
+
+
+def require_signed(level: EscalationLevel, *, signed: bool) -> None:
+    """Raise SignOffMissing when an escalated complaint would be concluded with an answer that nobody signed."""
+    if level is not EscalationLevel.NONE and not signed:
+        raise SignOffMissing(level=str(level.value))
 
 
 def possible_steps(state: ComplaintState) -> tuple[ComplaintStepKind, ...]:

@@ -21,6 +21,30 @@ class ContactUnknown(NotFound):
     code = "care.contact_unknown"
 
 
+class TriageTreeUnknown(NotFound):
+    """There is no such version of the questions. Params: service, version."""
+
+    code = "care.triage_tree_unknown"
+
+
+class TriageRunUnknown(NotFound):
+    """There is no such run of the questions here. Params: run."""
+
+    code = "care.triage_run_unknown"
+
+
+class TriageRunUnfit(DomainError):
+    """The run belongs to another customer or has its ticket already. Params: run."""
+
+    code = "care.triage_run_unfit"
+
+
+class TriageTooEarly(DomainError):
+    """A new version of the questions takes effect today or later. Params: day."""
+
+    code = "care.triage_too_early"
+
+
 class MessageUnknown(NotFound):
     """There is no such message here. Params: message."""
 

@@ -50,6 +50,19 @@ def ticket(*, at: datetime, home: Home | None = None, **changes: Any) -> TicketR
     return care.open_ticket(**(arguments | changes))
 
 
+def path_to(tree: care.Tree, kind: care.ResultKind) -> str:
+    """Return the answers of the shortest way through a tree that ends like this."""
+    waiting = [""]
+    while True:
+        path = waiting.pop(0)
+        position = care.walk(tree, path)
+        if position.result is not None and position.result.kind is kind:
+            return path
+        if position.question is not None:
+            numbers = range(1, len(position.question.answers) + 1)
+            waiting += [f"{path}.{number}".lstrip(".") for number in numbers]
+
+
 def recording() -> bytes:
     """Return an invented voice recording, as a browser makes it."""
     return OGG

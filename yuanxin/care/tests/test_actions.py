@@ -299,7 +299,11 @@ def test_a_complaint_is_led_to_its_conclusion() -> None:
         moment += HOUR
         care.advance_complaint(complaint_id=opened.id, step=care.ComplaintStepKind(step), at=moment)
     seen = care.complaint(opened.id)
-    assert (seen.state, seen.ended_at, seen.next_steps) == (care.ComplaintState.CONCLUDED, moment, ())
+    assert (seen.state, seen.ended_at, seen.next_steps) == (
+        care.ComplaintState.CONCLUDED,
+        moment,
+        (care.ComplaintStepKind.REOPEN,),
+    )
     assert len(care.steps_of(opened.id)) == 6
     assert len(told("ComplaintClosed")) == 1
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from yuanxin.inventory.models import AddressPath, NetworkNode, SubscriberSpan
 from yuanxin.inventory.rules.errors import NodeNotFound
 from yuanxin.inventory.rules.network import NetworkPath, NodeKind, NodeStep, nearest_common_node
@@ -23,6 +25,18 @@ def path_of(address_id: UUID) -> NetworkPath | None:
     if not found:
         return None
     return _path(found[0])
+
+
+def trail_of(address_id: UUID) -> str:
+    """Return the codes of the nodes of an address, each followed by ``/``; empty when unknown. Two statements.
+
+    Raises AddressNotFound.
+    """
+    place = Q(address=address_id)
+    if (estate_id := parties.address(address_id).estate_id) is not None:
+        place |= Q(estate=estate_id)
+    rows = AddressPath.objects.filter(place).order_by(F("address").asc(nulls_last=True))
+    return str(rows.values_list("node__trail", flat=True).first() or "")
 
 
 def _path(row: AddressPath) -> NetworkPath:

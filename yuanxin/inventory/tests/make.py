@@ -58,3 +58,8 @@ def nodes() -> None:
             inventory.NodeRow(code="FD01", kind=kind.AMPLIFIER, parent_code="GJD01"),
         ]
     )
+
+
+def path(address_id: UUID, node_code: str = "FD01") -> None:
+    """Hang an address on a node of the small tree."""
+    inventory.set_path(address_id=address_id, node_code=node_code)

@@ -43,6 +43,7 @@ BY_LIST = {
     ("care.calls", "state"): "call_state",
     ("care.calls", "queue"): "call_queue",
     ("care.calls", "outcome"): "wrap_up",
+    ("care.triage_runs", "result"): "triage_result",
     ("fieldwork.pool", "state"): "work_order",
     ("fieldwork.work_orders", "state"): "work_order",
     ("parties.point_proposals", "state"): "proposal",

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from yuanxin.care import api as care
 from yuanxin.kernel.acting import current
+from yuanxin.kernel.clock import now
 from yuanxin.org import api as org
 from yuanxin.published.refs import ref_id
 from yuanxin.web.components.codes import code_words
 from yuanxin.web.http import thread
 
 register = template.Library()
+TRIAGE_HINT = "triage_hint"
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,24 @@ def thread_subject(order: Any) -> str:
     return thread.subject_of(order)
 
 
+@register.filter
+def ago(at: datetime) -> str:
+    """How long ago, coarsely: seconds, minutes, hours or days."""
+    seconds = max(0, int((now() - at).total_seconds()))
+    for size, words in ((86400, _("%(n)s days")), (3600, _("%(n)s hours")), (60, _("%(n)s minutes"))):
+        if seconds >= size:
+            return words % {"n": seconds // size}
+    return _("%(n)s seconds") % {"n": seconds}
+
+
+@register.filter
+def staff_number(actor: str) -> str:
+    """The number of the member of staff who acted, else what kind of actor it was."""
+    kind = actor.partition(":")[0]
+    found = org.staff_many([ref_id(actor, "staff")]) if kind == "staff" else {}
+    return next((one.number for one in found.values()), code_words(kind, "author"))
+
+
 def _author(author: str, people: dict[Any, Any]) -> str:
     kind = author.partition(":")[0]
     if kind != "staff":
@@ -64,4 +88,14 @@ def _words(one: care.ThreadMessage) -> str:
     if one.kind != "system":
         return one.text
     code, _blank, about = one.text.partition(" ")
+    if code == TRIAGE_HINT:
+        about = _hint(UUID(about))
     return f"{code_words(code, 'thread_system')} {about}".strip()
+
+
+def _hint(run_id: UUID) -> str:
+    """What the questions on the telephone found out, with what to bring."""
+    result = care.triage_run(run_id).result
+    parts = "、".join(code_words(part, "part") for part in result.parts)
+    words = result.words.en if get_language() == "en" else result.words.zh
+    return f"{words} {parts}".strip()

@@ -47,19 +47,36 @@ class ReportForm(CommandForm):
     note = forms.CharField(
         label=_("What the customer says"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
     )
+    decision = forms.ChoiceField(
+        required=False, choices=[(kind.value, kind.value) for kind in care.DecisionKind], widget=forms.RadioSelect
+    )
+    other_reason = forms.ChoiceField(label=_("Why another fault"), required=False)
+    triage_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, addresses: list[tuple[str, str]], services: list[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["address_id"].choices = addresses
+        fields["address_id"].widget.attrs |= {"data-key": "f", "data-key-label": _("Go to the form")}
         fields["service"].choices = [(service.value, code_words(service)) for service in services]
         fields["fault_code"].choices = fault_choices(self._service(services))
         fields["channel"].choices = choices("channel")
+        fields["other_reason"].choices = [("", _("choose")), *choices("other_reason")]
         fields["window"].widget = forms.Select({"class": "form-select"}, choices=window_choices([]))
         for name in ("wanted_from", "wanted_to"):
             fields[name].widget = forms.DateTimeInput(
                 {"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"
             )
+
+    @property
+    def told_fields(self) -> list[Any]:
+        """The fields that always show; what earlier reports ask stands apart."""
+        return [field for field in self.visible_fields() if field.name not in {"decision", "other_reason"}]
+
+    def decided(self) -> care.Decision:
+        """Return the decision about earlier reports; nothing chosen says that none were seen."""
+        kind = care.DecisionKind(self.cleaned_data.get("decision") or care.DecisionKind.NONE_SEEN)
+        return care.Decision(kind, self.cleaned_data.get("other_reason", ""))
 
     def _agreed(self, window: str) -> tuple[datetime | None, datetime | None]:
         """Return both ends of the chosen window; a text that is none is said at the field."""
@@ -87,6 +104,14 @@ class ReportForm(CommandForm):
         if bool(start) != bool(end) or (start and end and end <= start):
             self.add_error("wanted_to", _("Give both ends of the wished time, the later one last."))
         return cleaned
+
+
+class TreeForm(CommandForm):
+    """The questions of a service as text."""
+
+    text = forms.CharField(
+        label=_("Questions (YAML)"), max_length=60_000, widget=forms.Textarea({"rows": 28, "spellcheck": "false"})
+    )
 
 
 ASKED_FOR = (

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yuanxin.care import api as care
 from yuanxin.fieldwork import api as fieldwork
-from yuanxin.inventory import api as inventory
 from yuanxin.kernel.clock import now
-from yuanxin.kernel.errors import DomainError
+from yuanxin.kernel.errors import DomainError, NotFound
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
 from yuanxin.standards import api as standards
@@ -24,6 +23,7 @@ from yuanxin.web.components.promises import statutory_gap
 from yuanxin.web.components.words import error_words
 from yuanxin.web.desks.service_desk.current import current_contact_id
 from yuanxin.web.desks.service_desk.forms import ReportForm, window_choices
+from yuanxin.web.desks.service_desk.triage_views import said, services_of, triage_context
 from yuanxin.web.http.doors import page
 
 REPAIR = "fault.repair"
@@ -32,37 +32,76 @@ REPAIR = "fault.repair"
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("care.open_ticket")
 def report(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """Show the form with its promise; save it as a ticket."""
+    """Show the form with its promise and the questions before a visit; save it as a ticket."""
     customer, addresses = parties.customer(customer_id), parties.addresses_of(customer_id)
-    form = _form(request.POST or None, customer_id, addresses)
+    told = request.POST or request.GET
+    run = _run(told.get("triage_id") or told.get("triage", ""), customer_id)
+    form = _form(request.POST or None, customer_id, addresses, initial=_initial(request.GET, run))
     if form.is_valid():
-        ticket = form.attempt(lambda: _open(request, form, customer_id))
-        if ticket is not None:
-            messages.success(request, _("Ticket %(number)s saved.") % {"number": ticket.number})
-            return redirect("service_desk:ticket", ticket.id)
-    return render(
-        request,
-        "service_desk/report.html",
-        {"form": form, "customer": customer},
-        status=422 if form.is_bound else 200,
-    )
+        saved = form.attempt(lambda: _save(request, form, customer_id))
+        if saved is not None:
+            return redirect("service_desk:ticket", saved)
+    context = {"form": form, "customer": customer, "earlier": _earlier(form) if form.is_bound else None, "run": run}
+    if run is None:
+        context |= triage_context(told, customer_id, now())
+    else:
+        context["run_words"] = said(run.result.words)
+    return render(request, "service_desk/report.html", context, status=422 if form.is_bound else 200)
 
 
-def _open(request: HttpRequest, form: ReportForm, customer_id: UUID) -> Any:
-    told = form.cleaned_data
-    return care.open_ticket(
+def _save(request: HttpRequest, form: ReportForm, customer_id: UUID) -> UUID:
+    """Attach the report to the open ticket, or open a new one; return the ticket."""
+    told, decision, at = form.cleaned_data, form.decided(), now()
+    address_id, service = UUID(told["address_id"]), Service(told["service"])
+    contact_id = current_contact_id(request, customer_id)
+    if decision.kind is care.DecisionKind.SAME_FAULT:
+        open_tickets = care.duplicates(address_id, service, at).open_tickets
+        if open_tickets:
+            first = open_tickets[0]
+            care.attach_report(
+                key=form.idempotency_key, ticket_id=first.id, contact_id=contact_id, note=told["note"], at=at
+            )
+            messages.success(request, _("Attached to %(number)s as a chase.") % {"number": first.number})
+            return first.id
+    ticket = care.open_ticket(
         key=form.idempotency_key,
         customer_id=customer_id,
-        address_id=UUID(told["address_id"]),
-        service=Service(told["service"]),
+        address_id=address_id,
+        service=service,
         fault_code=told["fault_code"],
         note=told["note"],
         channel=Channel(told["channel"]),
-        contact_id=current_contact_id(request, customer_id),
+        contact_id=contact_id,
+        triage_id=told["triage_id"],
+        duplicate_decision=decision,
         wanted_from=told["wanted_from"],
         wanted_to=told["wanted_to"],
-        at=now(),
+        at=at,
     )
+    messages.success(request, _("Ticket %(number)s saved.") % {"number": ticket.number})
+    return ticket.id
+
+
+def _run(asked: str, customer_id: UUID) -> care.TriageRunView | None:
+    """Return the run of questions that led here, when it is this customer's."""
+    try:
+        run = care.triage_run(UUID(asked))
+    except (ValueError, NotFound):
+        return None
+    return run if run.customer_id == customer_id else None
+
+
+def _initial(told: Any, run: care.TriageRunView | None) -> dict[str, Any]:
+    """Return what is known before anybody typed: from the address of the page, and from the questions."""
+    initial = {name: told[name] for name in ("address_id", "service", "fault_code", "channel") if told.get(name)}
+    if run is not None:
+        initial |= {"service": run.service.value, "fault_code": run.result.fault_code, "triage_id": run.id}
+    return initial
+
+
+def _earlier(form: ReportForm) -> care.Candidates | None:
+    address_id, service = form.cleaned_data.get("address_id"), form.cleaned_data.get("service")
+    return care.duplicates(UUID(address_id), Service(service), now()) if address_id and service else None
 
 
 @require_safe
@@ -74,9 +113,8 @@ def promise(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     form.is_valid()
     address_id, service = form.cleaned_data.get("address_id"), form.cleaned_data.get("service")
     context = _promised(customer, UUID(address_id), Service(service), now()) if address_id and service else {}
-    return render(
-        request, "service_desk/promise.html", context | {"faults": form["fault_code"], "window": form["window"]}
-    )
+    context |= {"faults": form["fault_code"], "window": form["window"], "form": form, "decides": True}
+    return render(request, "service_desk/promise.html", context)
 
 
 def _offers(address: parties.AddressView, service: Service, at: datetime) -> list[fieldwork.WindowOffer]:
@@ -91,11 +129,16 @@ def _offers(address: parties.AddressView, service: Service, at: datetime) -> lis
     )
 
 
-def _form(told: Any, customer_id: UUID, addresses: list[parties.AddressView]) -> ReportForm:
+def _form(
+    told: Any, customer_id: UUID, addresses: list[parties.AddressView], initial: dict[str, Any] | None = None
+) -> ReportForm:
     """Return the form for what this customer has; for somebody without products every service is offered."""
-    had = [subscriber.service for subscriber in inventory.subscribers_of(customer_id, now())]
-    services = [service for service in Service if service in had] or list(Service)
-    return ReportForm(told, addresses=[(str(one.id), one.text) for one in addresses], services=services)
+    return ReportForm(
+        told,
+        addresses=[(str(one.id), one.text) for one in addresses],
+        services=services_of(customer_id, now()),
+        initial=initial,
+    )
 
 
 def _promised(customer: parties.CustomerView, address_id: UUID, service: Service, at: datetime) -> dict[str, Any]:

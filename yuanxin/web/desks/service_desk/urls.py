@@ -9,6 +9,7 @@ from yuanxin.web.desks.service_desk import (
     customer_views,
     machine_views,
     report_views,
+    triage_views,
     views,
 )
 
@@ -33,6 +34,10 @@ urlpatterns = [
     path("calls/<uuid:call_id>/wrap-up/", call_views.wrap_up, name="wrap_up"),
     path("calls/<uuid:call_id>/customer/<uuid:customer_id>/", call_views.identify, name="identify"),
     path("customers/<uuid:customer_id>/report/", report_views.report, name="report"),
+    path("customers/<uuid:customer_id>/triage/", triage_views.triage, name="triage"),
+    path("customers/<uuid:customer_id>/triage/finish/", triage_views.finish, name="triage_finish"),
+    path("triage/", triage_views.runs, name="triage_runs"),
+    path("triage/questions/", triage_views.tree, name="triage_tree"),
     path("customers/<uuid:customer_id>/promise/", report_views.promise, name="promise"),
     path("customers/<uuid:customer_id>/contact/", contact_views.contact, name="contact"),
     path("tickets/<uuid:ticket_id>/solved/", contact_views.solve_on_phone, name="solve_on_phone"),

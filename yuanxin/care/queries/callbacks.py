@@ -1,0 +1,60 @@
+"""Reads of call-backs: how they are done, what was tried, when the next try may be made."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.timezone import localtime
+
+from yuanxin.care.models import Callback
+from yuanxin.care.rules.callbacks import Practice, is_callable, next_try
+from yuanxin.standards import api as standards
+
+PRACTICE_TOPIC = "callback.practice"
+
+
+@dataclass(frozen=True)
+class CallbackPlan:
+    """What the caller should know: tries so far and allowed, when the next one counts, the hours of calling.
+
+    next_at: None when a try may be made at once.
+    """
+
+    tried: tuple[datetime, ...]
+    attempts: int
+    next_at: datetime | None
+    from_time: str
+    to_time: str
+
+
+def callback_plan(ticket_id: UUID, *, resolved_at: datetime | None, at: datetime) -> CallbackPlan:
+    """Return where the call-backs of a finished repair stand. One statement."""
+    practice, tried = practice_at(at), tries_of(ticket_id, since=resolved_at)
+    begin, end = practice.hours
+    wanted = next_try(localtime(tried[-1]), practice) if tried else None
+    if wanted is None and not is_callable(localtime(at), practice):
+        wanted = next_try(localtime(at) - practice.retry, practice)
+    next_at = wanted if wanted is not None and wanted > at else None
+    return CallbackPlan(tuple(tried), practice.attempts, next_at, begin, end)
+
+
+def practice_at(at: datetime) -> Practice:
+    """Read how people are called back."""
+    return Practice(
+        attempts=_number("attempts", at),
+        retry=timedelta(minutes=_number("retry_minutes", at)),
+        from_minute=_number("from_minute_of_day", at),
+        to_minute=_number("to_minute_of_day", at),
+    )
+
+
+def tries_of(ticket_id: UUID, *, since: datetime | None) -> list[datetime]:
+    """Return when people tried to reach the customer since the work was done, oldest first. One statement."""
+    rows = Callback.objects.filter(ticket=ticket_id, reached=False)
+    if since is not None:
+        rows = rows.filter(called_at__gte=since)
+    return list(rows.order_by("called_at", "id").values_list("called_at", flat=True))
+
+
+def _number(field: str, at: datetime) -> int:
+    return standards.parameter(PRACTICE_TOPIC, field, at=at)
