@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from yuanxin.kernel import runner
-from yuanxin.web.tests import city, make
+from yuanxin.web.tests import city, loop, make
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (requirements/browser)")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -142,20 +142,25 @@ def technician_repairs(technician: Person, photo: Path) -> None:
     technician.looks()
     technician.page.locator("[data-row] a").first.click()
     technician.looks()
-    for words in ("接单", "出发", "我已到达"):
+    for words, follows in (("接单", "出发"), ("出发", "我已到达"), ("我已到达", "开始施工"), ("开始施工", "完工")):
         technician.presses(words)
-        technician.page.wait_for_load_state()
-        if technician.page.get_by_text("请拍照并说明原因").count():
-            technician.page.set_input_files("[name=photo]", str(photo))
-            technician.page.fill("[name=reason]", "手机没有定位")
-            technician.presses(words)
+        technician.page.wait_for_selector(f"button:visible:text-is('{follows}')")
         technician.looks()
-    technician.presses("开始施工")
-    technician.page.wait_for_load_state()
-    technician.looks()
-    technician.page.select_option("#finish_close_type", "fixed")
-    technician.page.select_option("#finish_fault_cause", "home.router_or_wifi")
-    technician.page.set_input_files("#finish_photo", str(photo))
+    technician_closes_out(technician, photo)
+    technician.page.wait_for_url(re.compile("/t/$"))
+    for path in ("/t/earned/", "/t/queue/"):
+        technician.goes_to(path)
+        technician.looks()
+
+
+def technician_closes_out(technician: Any, photo: Path) -> None:
+    """Fill the close-out in, with photo and signature."""
+    technician.page.check("[name=close_type][value=fixed]")
+    technician.page.locator("summary:visible", has_text="户内").click()
+    technician.page.check("[name=fault_cause][value='home.router_or_wifi']")
+    for item in loop.CHECKED:
+        technician.page.check(f"[name=check_{item}][value=yes]")
+    technician.page.set_input_files("[name=photo_service_restored]", str(photo))
     technician.page.fill("#finish_signature_name", "黄婉仪")
     technician.page.locator("canvas").scroll_into_view_if_needed()
     pad = technician.page.locator("canvas").bounding_box()
@@ -163,10 +168,8 @@ def technician_repairs(technician: Person, photo: Path) -> None:
     technician.page.mouse.down()
     technician.page.mouse.move(pad["x"] + 160, pad["y"] + 110, steps=8)
     technician.page.mouse.up()
+    technician.page.wait_for_selector("text=已拍1张")
     technician.page.get_by_role("button", name="完工").click()
-    technician.page.wait_for_url(re.compile("/t/$"))
-    technician.goes_to("/t/earned/")
-    technician.looks()
 
 
 def agent_calls_back(agent: Person) -> None:

@@ -72,7 +72,7 @@ from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit
 from yuanxin.fieldwork.rules.closing import CAUSES
 from yuanxin.fieldwork.rules.offline import OfflineLimits, Taken, claimed_instant, taken
 from yuanxin.fieldwork.rules.positions import PositionBatch
-from yuanxin.fieldwork.rules.states import Action, State
+from yuanxin.fieldwork.rules.states import Action, State, allowed, next_state
 
 __all__ = [
     "CAUSES",
@@ -115,6 +115,7 @@ __all__ = [
     "accept",
     "add_evidence",
     "advice",
+    "allowed",
     "amend",
     "approve_closeout",
     "approve_hold",
@@ -158,6 +159,7 @@ __all__ = [
     "materials",
     "may_claim",
     "merge",
+    "next_state",
     "note_offline",
     "obstacles",
     "offer_windows",

@@ -11,7 +11,11 @@ from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 PACKAGES = Path(__file__).resolve().parents[3] / "node_modules"
-LISTED = ("@tabler/core/dist/css/tabler.min.css", "@tabler/core/dist/css/tabler.min.css.map")
+LISTED = (
+    "@tabler/core/dist/css/tabler.min.css",
+    "@tabler/core/dist/css/tabler.min.css.map",
+    "@zxing/library/umd/index.min.js",
+)
 
 
 class ListedPackageFiles(BaseFinder):

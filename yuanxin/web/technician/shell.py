@@ -14,15 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yuanxin.web.http.doors import page
+from yuanxin.web.technician.frame import phone
 
 FILES = (
     "packages/@tabler/core/dist/css/tabler.min.css",
+    "packages/@zxing/library/umd/index.min.js",
     "django_htmx/htmx-2.min.js",
     "yuanxin/mark.svg",
     "yuanxin/yuanxin.css",
     "yuanxin/countdown.js",
     "yuanxin/keys.js",
     "technician/icon.svg",
+    "technician/phone.css",
+    "technician/queue.js",
+    "technician/pictures.js",
+    "technician/phone.js",
+    "technician/visit.js",
+    "technician/scan.js",
 )
 
 
@@ -62,4 +70,4 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @page("page.technician")
 def queue(request: HttpRequest) -> HttpResponse:
     """The steps and photos that this phone has not sent yet; they stand in the phone, not here."""
-    return render(request, "technician/queue.html")
+    return render(request, "technician/queue.html", phone(request))

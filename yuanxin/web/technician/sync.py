@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.forms import Form
 from django.utils.datastructures import MultiValueDict
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -18,7 +18,7 @@ from yuanxin.kernel.clock import now
 from yuanxin.kernel.errors import DomainError
 from yuanxin.web.components.codes import code_words
 from yuanxin.web.components.words import error_words
-from yuanxin.web.technician.forms import ArriveForm, FinishForm, HoldForm, ReturnForm, StepForm
+from yuanxin.web.technician.steps import STEPS, form_of
 
 MOST_ITEMS = 200  # of one request; a phone sends fifty
 MOST_FIELDS = 120
@@ -69,26 +69,6 @@ class Queue(BaseModel):
     items: list[Any]
 
 
-@dataclass(frozen=True)
-class Step:
-    """A step of the technician: the command, and the form that reads what was told with it."""
-
-    command: Callable[..., Any]
-    form: type[StepForm]
-
-
-STEPS = {
-    "accept": Step(fieldwork.accept, StepForm),
-    "depart": Step(fieldwork.depart, StepForm),
-    "arrive": Step(fieldwork.arrive, ArriveForm),
-    "start": Step(fieldwork.start, StepForm),
-    "finish": Step(fieldwork.finish, FinishForm),
-    "hold": Step(fieldwork.hold, HoldForm),
-    "resume": Step(fieldwork.resume, StepForm),
-    "return": Step(fieldwork.return_order, ReturnForm),
-}
-
-
 def read_queue(body: bytes) -> list[Any]:
     """Return the raw steps. Raises BadQueue, QueueTooLong."""
     try:
@@ -119,7 +99,7 @@ def run(raw: Any) -> dict[str, Any]:
     """Run one step; a refusal is an answer, never an error of the whole queue."""
     key = raw.get("key") if isinstance(raw, dict) else None
     try:
-        item = _read(raw)
+        item = read_item(raw)
         return {"key": key, **_done(item), "order": _state(item.work_order_id)}
     except DomainError as error:
         return refusal(key, error)
@@ -137,29 +117,40 @@ def refusal(key: Any, error: DomainError) -> dict[str, Any]:
     }
 
 
+def refused_words(item: Item, reason: str) -> str:
+    """Return what the dispatcher reads of a step that was refused."""
+    claimed = item.claimed_at
+    return _("Not accepted from my phone: %(step)s, done %(claimed)s. %(reason)s") % {
+        "step": code_words(item.action, "phone_step"),
+        "claimed": f"{localtime(claimed):%m-%d %H:%M}" if claimed else "—",
+        "reason": reason,
+    }
+
+
 def unreadable(key: Any, form: Form) -> dict[str, Any]:
     """Return what a form found wrong as the answer to one step."""
     fields = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
     return {"key": key, "state": "refused", "code": "web.form", "words": " ".join(fields.values()), "fields": fields}
 
 
-def _read(raw: Any) -> Item:
+def read_item(raw: Any) -> Item:
+    """Return one line of the queue. Raises BadItem."""
     try:
-        item = Item.model_validate(raw)
+        return Item.model_validate(raw)
     except ValidationError as wrong:
         raise BadItem(reason=wrong.errors()[0]["type"]) from None
-    if item.action not in STEPS:
-        raise BadItem(reason="action")
-    return item
 
 
 def _done(item: Item) -> dict[str, Any]:
-    step = STEPS[item.action]
+    step = STEPS.get(item.action)
+    if step is None:
+        raise BadItem(reason="action")
+    order = fieldwork.work_order(item.work_order_id)
     told = {name: value if isinstance(value, list) else [value] for name, value in item.told.items()}
-    form = step.form(MultiValueDict({**told, "key": [item.key]}))
+    form = form_of(step, order, MultiValueDict({**told, "key": [item.key]}))
     if not form.is_valid():
         return unreadable(str(item.key), form)
-    when = taken(item.claimed_at, fieldwork.work_order(item.work_order_id).state_since)
+    when = taken(item.claimed_at, order.state_since)
     step.command(key=form.idempotency_key, work_order_id=item.work_order_id, at=when.at, **form.told())
     note(when, item.work_order_id, item.key, item.action)
     return {"state": "done", "code": "", "words": _("Sent"), "fields": {}}

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yuanxin.web.technician import call_views, shell, sync_views, views
+from yuanxin.web.technician.steps import STEPS
 
 app_name = "technician"
 urlpatterns = [
@@ -12,14 +13,11 @@ urlpatterns = [
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("today.json", sync_views.today, name="today_data"),
     path("sync/", sync_views.sync, name="sync"),
+    path("evidence/", sync_views.evidence, name="evidence"),
+    path("message/", sync_views.message, name="message"),
     path("earned/", views.earned, name="earned"),
     path("<uuid:work_order_id>/", views.visit, name="visit"),
-    path("<uuid:work_order_id>/accept/", views.accept, name="accept"),
-    path("<uuid:work_order_id>/depart/", views.depart, name="depart"),
-    path("<uuid:work_order_id>/arrive/", views.arrive, name="arrive"),
-    path("<uuid:work_order_id>/start/", views.start, name="start"),
-    path("<uuid:work_order_id>/finish/", views.finish, name="finish"),
-    path("<uuid:work_order_id>/return/", views.give_back, name="return"),
+    *(path(f"<uuid:work_order_id>/{name}/", views.step, {"step": name}, name=name) for name in STEPS),
     path("<uuid:work_order_id>/calls/", call_views.calls, name="calls"),
     path("<uuid:work_order_id>/call/", call_views.call, name="call"),
     path("<uuid:work_order_id>/call/direct/", call_views.call_directly, name="call_directly"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -15,26 +16,26 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel.clock import now
-from yuanxin.parties import api as parties
+from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.quality import api as quality
 from yuanxin.web.http.doors import page
-from yuanxin.web.http.forms import CommandForm
-from yuanxin.web.technician.forms import ArriveForm, FinishForm, ReturnForm
-from yuanxin.web.technician.steps import myself, own_order, visit_context
+from yuanxin.web.technician.day import homes_of
+from yuanxin.web.technician.forms import StepForm
+from yuanxin.web.technician.frame import phone
+from yuanxin.web.technician.steps import STEPS, Step, form_of, myself, own_order
+from yuanxin.web.technician.visit import visit_context
+
+ENDS = {"finish", "return", "hand_over"}
 
 
 @require_safe
 @page("page.technician")
 def today(request: HttpRequest) -> HttpResponse:
-    """List today's visits in the order of the plan."""
+    """List today's visits in the order of the plan, those at one home together."""
     at, me = now(), myself()
-    items = fieldwork.today(me, at)
-    context = {
-        "items": items,
-        "addresses": parties.addresses([item.address_id for item in items]),
-        "earned_fen": quality.earned(me, localdate(at)).total.fen,
-    }
-    return render(request, "technician/today.html", context)
+    homes = homes_of(fieldwork.today(me, at))
+    context = {"homes": homes, "earned_fen": quality.earned(me, localdate(at)).total.fen}
+    return render(request, "technician/today.html", phone(request) | context)
 
 
 @require_safe
@@ -43,78 +44,50 @@ def earned(request: HttpRequest) -> HttpResponse:
     """Show what today's visits earned, each with its calculation."""
     day = quality.earned(myself(), localdate(now()))
     reasons = [quality.why(line.id) for line in day.lines]
-    return render(request, "technician/earned.html", {"total_fen": day.total.fen, "reasons": reasons})
+    context = {"total_fen": day.total.fen, "reasons": reasons}
+    return render(request, "technician/earned.html", phone(request) | context)
 
 
 @require_safe
 @page("page.technician")
 def visit(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
     """Show one visit and the button for its next step."""
-    return render(request, "technician/visit.html", visit_context(own_order(work_order_id)))
+    return _visit(request, own_order(work_order_id))
 
 
 @require_POST
-@page("fieldwork.accept")
-def accept(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
-    """I take it."""
-    return _step(request, work_order_id, fieldwork.accept)
-
-
-@require_POST
-@page("fieldwork.depart")
-def depart(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
-    """I am on the way."""
-    return _step(request, work_order_id, fieldwork.depart)
-
-
-@require_POST
-@page("fieldwork.arrive")
-def arrive(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
-    """I am there; the browser's position comes along, or a photo and the reason why it is another place."""
-    order, form = own_order(work_order_id), ArriveForm(request.POST, request.FILES)
-    if form.is_valid() and form.attempt(lambda: _done(fieldwork.arrive, form, order.id, **form.told())):
-        return redirect("technician:visit", order.id)
-    return render(request, "technician/visit.html", visit_context(order, form), status=422)
-
-
-@require_POST
-@page("fieldwork.start")
-def start(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
-    """I begin the work."""
-    return _step(request, work_order_id, fieldwork.start)
-
-
-@require_POST
-@page("fieldwork.finish")
-def finish(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
-    """Close out with result, photo and signature; ticket, clocks and pay follow in the same transaction."""
-    order = own_order(work_order_id)
-    form = FinishForm(request.POST, request.FILES, auto_id="finish_%s")
-    if form.is_valid() and form.attempt(lambda: _done(fieldwork.finish, form, order.id, **form.told())):
+@page("page.technician")
+def step(request: HttpRequest, work_order_id: UUID, step: str) -> HttpResponse:
+    """Take one step from a plain form, without the phone's queue."""
+    order, one = own_order(work_order_id), STEPS[step]
+    form = form_of(one, order, request.POST, request.FILES)
+    if not form.is_valid() or not form.attempt(lambda: _take(one, form, order.id, request.FILES.dict())):
+        return _visit(request, order, {step: form}, status=422)
+    if step == "finish":
         messages.success(request, _("Finished. What it earned stands under “Earned today”."))
-        return redirect("technician:today")
-    return render(request, "technician/visit.html", visit_context(order, finish_form=form), status=422)
+    return redirect("technician:today") if step in ENDS else redirect("technician:visit", order.id)
 
 
-@require_POST
-@page("fieldwork.return_order")
-def give_back(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
-    """Give an order back to the dispatcher, with the reason."""
-    order, form = own_order(work_order_id), ReturnForm(request.POST, auto_id="return_%s")
-    if form.is_valid() and form.attempt(
-        lambda: _done(fieldwork.return_order, form, order.id, reason_code=form.cleaned_data["reason_code"])
-    ):
-        return redirect("technician:today")
-    return render(request, "technician/visit.html", visit_context(order, return_form=form), status=422)
+def _visit(
+    request: HttpRequest, order: Any, wrong: dict[str, Form] | None = None, *, status: int = 200
+) -> HttpResponse:
+    return render(request, "technician/visit.html", phone(request) | visit_context(order, wrong), status=status)
 
 
-def _step(request: HttpRequest, work_order_id: UUID, command: Callable[..., Any], **told: Any) -> HttpResponse:
-    order, form = own_order(work_order_id), CommandForm(request.POST)
-    if form.is_valid() and form.attempt(lambda: _done(command, form, order.id, **told)):
-        return redirect("technician:visit", order.id)
-    return render(request, "technician/visit.html", visit_context(order, form), status=422)
-
-
-def _done(command: Callable[..., Any], form: CommandForm, work_order_id: UUID, **told: Any) -> bool:
-    command(key=form.idempotency_key, work_order_id=work_order_id, at=now(), **told)
+def _take(one: Step, form: StepForm, work_order_id: UUID, photos: Mapping[str, Any]) -> bool:
+    """Store the photos of single items, then run the step."""
+    at = now()
+    for name, file in photos.items():
+        if name.startswith("photo_"):
+            key = IdempotencyKey(str(uuid5(form.cleaned_data["key"], name)))
+            fieldwork.add_evidence(
+                work_order_id=work_order_id,
+                kind="photo",
+                photo=file.read(),
+                photo_name=str(file.name),
+                item=name.removeprefix("photo_"),
+                at=at,
+                key=key,
+            )
+    one.command(key=form.idempotency_key, work_order_id=work_order_id, at=at, **form.told())
     return True

@@ -53,14 +53,18 @@ def rules(at: str = TUESDAY) -> None:
     clock.set_clock(at=kernel_make.at(at))
 
 
+def technician(name: str) -> UUID:
+    """Make a technician with every skill; the caller is inside a city."""
+    made = org_make.technician(name)
+    for skill in SKILLS:
+        academy.record_skill(staff_id=made, code=skill, level=1, valid_from=FIRST_DAY, at=kernel_make.at(TUESDAY))
+    return made
+
+
 def city(code: str = "4406", *, name: str = NAME, phone: str = PHONE, estate: str = "试验花园") -> City:
     """Make the grid, its technician, and one home. Call ``rules`` before."""
     with inside(code):
-        technician_id = org_make.technician("陈志强")
-        for skill in SKILLS:
-            academy.record_skill(
-                staff_id=technician_id, code=skill, level=1, valid_from=FIRST_DAY, at=kernel_make.at(TUESDAY)
-            )
+        technician_id = technician("陈志强")
         grid_code = org_make.grid(owner=technician_id)
         address_id = parties_make.address(estate_id=parties_make.estate(estate, grid_code=grid_code))
         customer_id = parties_make.customer(name, phone, address_id=address_id)

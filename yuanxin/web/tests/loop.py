@@ -17,6 +17,8 @@ from yuanxin.kernel import runner
 from yuanxin.web.tests import city as cities
 from yuanxin.web.tests import make
 
+CHECKED = ("service_restored", "signal_tested", "site_clean")  # what the checklist of a repair requires
+
 
 @dataclass(frozen=True)
 class Loop:
@@ -92,6 +94,7 @@ def visit(technician: Client, work_order_id: UUID) -> None:
         f"/t/{work_order_id}/finish/",
         close_type="fixed",
         fault_cause="home.router_or_wifi",
+        **{f"check_{item}": "yes" for item in CHECKED},
         photo=SimpleUploadedFile("box.jpg", picture(), "image/jpeg"),
         signature_name="黄婉仪",
         signature_png=signature(),

@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from yuanxin.care import api as care
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel import clock
 from yuanxin.kernel.tests import make as kernel_make
@@ -167,3 +169,64 @@ def test_the_phone_learns_what_to_keep(scene: Scene) -> None:
     assert told["staff"] == str(scene.city.technician_id)
     assert [order["url"] for order in told["orders"]] == [f"/t/{scene.order}/"]
     assert Client().get("/t/today.json").status_code == 302
+
+
+def test_photos_come_for_themselves_and_the_close_out_finds_them(scene: Scene) -> None:
+    loop.begin(scene.technician, scene.order)
+    assert photo(scene, kind="photo", item="service_restored")["state"] == "done"
+    assert photo(scene, kind="signature", name="sign.png", content=loop.picture("PNG"))["state"] == "done"
+    told = {"close_type": "fixed", "fault_cause": "home.router_or_wifi", "signature_name": "黄婉仪"}
+    told |= {f"check_{one}": "yes" for one in loop.CHECKED} | {
+        "test_optical_power_dbm": "-18.5",
+        "material_rj45_connector": "2",
+    }
+    (answer,) = send(scene.technician, item(scene.order, "finish", told=told))
+    assert answer["state"] == "done", answer
+    with city.inside("4406"):
+        assert fieldwork.work_order(scene.order).is_done
+        assert {one.item for one in fieldwork.evidence_of(scene.order) if one.kind == "photo"} == {"service_restored"}
+
+
+def photo(
+    scene: Scene, *, kind: str, name: str = "box.jpg", content: bytes | None = None, **more: Any
+) -> dict[str, Any]:
+    file = SimpleUploadedFile(name, content if content is not None else loop.picture(), "application/octet-stream")
+    told = {"key": uuid4(), "work_order_id": scene.order, "kind": kind, "photo": file, "offset_ms": "0"} | more
+    answer = scene.technician.post("/t/evidence/", told)
+    assert answer.status_code == 200, answer.content
+    return dict(answer.json())
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"content": b"MZ this is a program"}, "kernel.picture_type_refused"),
+        ({"content": b""}, "web.form"),
+        ({"name": "box.exe"}, "kernel.picture_type_differs"),
+        ({"kind": "selfie"}, "fieldwork.evidence_kind_unknown"),
+        ({"item": "nonsense"}, "fieldwork.checklist_item_unknown"),
+        ({"key": "x"}, "web.bad_queue_item"),
+        ({"work_order_id": "x"}, "web.bad_queue_item"),
+        ({"offset_ms": "often"}, "web.bad_queue_item"),
+    ],
+)
+def test_a_picture_that_is_none_is_refused_by_name(scene: Scene, told: dict[str, Any], code: str) -> None:
+    answer = photo(scene, **({"kind": "photo"} | told))
+    assert answer["state"] == "refused"
+    assert answer["code"] == code
+    assert answer["words"]
+
+
+def test_a_lost_order_can_still_be_told_to_the_dispatcher(scene: Scene) -> None:
+    told = {
+        "key": uuid4(),
+        "work_order_id": scene.order,
+        "step": "depart",
+        "acted_at": SEEN.isoformat(),
+        "reason": "转派",
+    }
+    assert scene.technician.post("/t/message/", told).json()["state"] == "done"
+    stranger = make.client_of(make.staff("technician"))
+    assert stranger.post("/t/message/", told | {"key": uuid4()}).status_code == 404
+    with city.inside("4406"):
+        assert any("出发" in one.text for one in care.thread(fieldwork.work_order(scene.order).cause))

@@ -6,6 +6,7 @@ const TOLD = JSON.parse("{{ told_json|escapejs }}");
 const SHELL = `yuanxin-shell-${TOLD.version}`;
 const VISITS = "yuanxin-visits"; // filled by the page, which knows whose phone this is
 const PATIENCE_MS = 6000;
+const LOOSELY = { ignoreSearch: true, ignoreVary: true }; // whose page it is was settled when it was kept
 const HASHED = /\.[0-9a-f]{12}\.[a-z]+$/;
 
 self.addEventListener("install", (event) => {
@@ -30,7 +31,7 @@ function inTime(request) {
 
 async function file(request) {
   const shell = await caches.open(SHELL);
-  const kept = await shell.match(request);
+  const kept = await shell.match(request, { ignoreVary: true });
   if (kept && HASHED.test(new URL(request.url).pathname)) return kept;
   try {
     const fresh = await inTime(request);
@@ -47,11 +48,11 @@ async function page(request) {
   try {
     const fresh = await inTime(request);
     if (fresh.status < 500) return fresh;
-    return (await visits.match(request, { ignoreSearch: true })) || fresh;
+    return (await visits.match(request, LOOSELY)) || fresh;
   } catch (error) {
-    const kept = await visits.match(request, { ignoreSearch: true });
+    const kept = await visits.match(request, LOOSELY);
     if (kept) return kept;
-    const home = await visits.match(TOLD.home);
+    const home = await visits.match(TOLD.home, LOOSELY);
     if (home) return Response.redirect(TOLD.home, 302);
     throw error;
   }
