@@ -49,15 +49,36 @@
     children(from, to);
   }
 
+  const blank = (node) => node.nodeType === 3 && !node.data.trim();
+  const kind = (node) => `${node.nodeName} ${node.nodeType === 1 ? node.classList[0] || "" : ""}`;
+
+  function solid(node) {
+    while (node && blank(node)) node = node.nextSibling;
+    return node;
+  }
+
+  // The next node of the same kind without a name of its own, not far away: what it skips is gone.
+  function match(place, wanted) {
+    const skipped = [];
+    for (let node = place; node && skipped.length < 4; node = solid(node.nextSibling)) {
+      if (!keyOf(node) && kind(node) === kind(wanted)) {
+        skipped.forEach((gone) => gone.remove());
+        return node;
+      }
+      if (!keyOf(node)) skipped.push(node);
+    }
+    return null;
+  }
+
   function children(from, to) {
     const keyed = new Map([...from.childNodes].filter(keyOf).map((node) => [keyOf(node), node]));
-    let place = from.firstChild;
-    [...to.childNodes].forEach((wanted) => {
+    let place = solid(from.firstChild);
+    [...to.childNodes].filter((node) => !blank(node)).forEach((wanted) => {
       const key = keyOf(wanted);
-      let mine = key ? keyed.get(key) : place;
-      while (!key && mine && keyOf(mine)) mine = mine.nextSibling;
+      const mine = key ? keyed.get(key) : match(place, wanted);
+      if (place && !place.isConnected) place = mine;
       if (mine && alike(mine, wanted)) {
-        if (mine === place) place = place.nextSibling;
+        if (mine === place) place = solid(place.nextSibling);
         else from.insertBefore(mine, place);
         morph(mine, wanted);
       } else {
@@ -66,7 +87,7 @@
     });
     while (place) {
       const next = place.nextSibling;
-      place.remove();
+      if (!blank(place)) place.remove();
       place = next;
     }
   }
