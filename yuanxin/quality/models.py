@@ -54,6 +54,8 @@ class OrderOutcome(TenantModel):
     paused_minutes = models.PositiveIntegerField()
     pauses = models.JSONField(default=list)
     visits = models.PositiveSmallIntegerField()
+    segment_minutes = models.JSONField(default=dict)
+    elsewhere_minutes = models.PositiveIntegerField(default=0)
     is_appointment_kept = models.BooleanField(null=True)
 
     statutory_due_at = models.DateTimeField(null=True)

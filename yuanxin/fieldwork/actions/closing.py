@@ -13,6 +13,7 @@ from yuanxin.fieldwork.actions.concluding import conclude
 from yuanxin.fieldwork.actions.evidence import Upload, keep
 from yuanxin.fieldwork.actions.steps import locked, require_own, step, who
 from yuanxin.fieldwork.models import CloseOut, Evidence, Visit, WorkOrder
+from yuanxin.fieldwork.queries.relay import call_attempts
 from yuanxin.fieldwork.rules.checklist import clean_materials, not_done, out_of_limits, require_checked
 from yuanxin.fieldwork.rules.closing import (
     NOBODY_THERE,
@@ -20,6 +21,7 @@ from yuanxin.fieldwork.rules.closing import (
     clean_tests,
     require_close_type_fits,
     require_complete,
+    require_explained,
 )
 from yuanxin.fieldwork.rules.review import Handed, reasons_to_look
 from yuanxin.fieldwork.rules.states import Action, State
@@ -65,10 +67,10 @@ def finish(
     fault_cause: a leaf of ``rules.closing.CAUSES``. tests: test values by name. checklist: item to done. materials:
     code to pieces. devices: serials installed and removed; they move in the inventory with this call or not at all.
     Pictures stored for this visit by ``add_evidence`` count. An empty trip or a refused entry may be closed before
-    the work began.
-    Raises ActionRefused, NotYourOrder, EvidenceMissing, SignatureWithoutName, UnknownCause, TestValueRefused,
-    ChecklistIncomplete, ChecklistItemUnknown, MaterialRefused, PictureRefused, NotFound, and the errors of
-    ``inventory.move_devices`` at field ``devices``.
+    the work began; it asks for a call to the customer (空跑) or a note.
+    Raises ActionRefused, NotYourOrder, EvidenceMissing, VisitNotExplained, SignatureWithoutName, UnknownCause,
+    TestValueRefused, ChecklistIncomplete, ChecklistItemUnknown, MaterialRefused, PictureRefused, NotFound, and the
+    errors of ``inventory.move_devices`` at field ``devices``.
     """
     order = locked(work_order_id)
     require_own(order)
@@ -94,7 +96,7 @@ def finish(
         submitted_at=at,
         submitted_by=who(),
     )
-    _require_shown(made, pictures, has_checklist=checklist is not None)
+    _require_shown(made, pictures)
     made.reasons = list(_reasons(made))
     made.devices = _move(made, devices)
     _keep(order, visit, pictures, at)
@@ -124,8 +126,8 @@ def _hand_in(order: WorkOrder, made: CloseOut) -> None:
     )
 
 
-def _require_shown(made: CloseOut, pictures: _Pictures, *, has_checklist: bool) -> None:
-    """Check photos, signature, cause and checklist before anything is stored."""
+def _require_shown(made: CloseOut, pictures: _Pictures) -> None:
+    """Check photos, signature, cause, checklist and what happened at a closed door before anything is stored."""
     kind, close_type = OrderKind(made.work_order.order_kind), CloseType(made.close_type)
     there = list(Evidence.objects.filter(work_order=made.work_order, visit=made.visit).values_list("kind", "item"))
     photos = [item for found, item in there if found == Evidence.Kind.PHOTO] + [""] * (pictures.photo is not None)
@@ -135,7 +137,9 @@ def _require_shown(made: CloseOut, pictures: _Pictures, *, has_checklist: bool) 
         signed_by=pictures.signed_by,
     )
     require_complete(kind, close_type, made.fault_cause, shown)
-    if has_checklist and close_type not in NOBODY_THERE:
+    called = [call for call in call_attempts(made.work_order_id) if call.called_at >= made.visit.departed_at]
+    require_explained(close_type, has_called=bool(called), note=made.note)
+    if close_type not in NOBODY_THERE:
         items = parameters.checklist(kind, Service(made.work_order.service), made.submitted_at)
         require_checked(items, made.checklist, {item for item in photos if item}, spare_photos=photos.count(""))
 

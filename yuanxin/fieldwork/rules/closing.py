@@ -11,6 +11,7 @@ from yuanxin.fieldwork.rules.errors import (
     SignatureWithoutName,
     TestValueRefused,
     UnknownCause,
+    VisitNotExplained,
 )
 from yuanxin.fieldwork.rules.states import State
 from yuanxin.published.codes import CloseType, OrderKind, Segment
@@ -97,6 +98,17 @@ def require_complete(kind: OrderKind, close_type: CloseType, fault_cause: str | 
         raise UnknownCause(field="fault_cause")
     if kind is OrderKind.REPAIR and close_type is CloseType.FIXED and not fault_cause:
         raise UnknownCause(field="fault_cause")
+
+
+def require_explained(close_type: CloseType, *, has_called: bool, note: str) -> None:
+    """An empty trip needs a call to the customer or a reason, a refused entry its reason; neither is a fault of his.
+
+    has_called: a call attempt of this visit is logged. Raises VisitNotExplained at field ``note``.
+    """
+    if close_type not in NOBODY_THERE or note.strip():
+        return
+    if not (has_called and close_type is CloseType.EMPTY_TRIP):
+        raise VisitNotExplained(close_type=str(close_type), field="note")
 
 
 def require_close_type_fits(state: State, close_type: CloseType) -> None:

@@ -205,3 +205,9 @@ class PredecessorOpen(Conflict):
     """The order that must be done first is not done. Params: predecessor."""
 
     code = "fieldwork.predecessor_open"
+
+
+class VisitNotExplained(DomainError):
+    """Nobody opened or let anybody in: a call to the customer or a written reason is asked. Params: close_type."""
+
+    code = "fieldwork.visit_not_explained"

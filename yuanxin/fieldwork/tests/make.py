@@ -160,7 +160,15 @@ def close(work_order_id: UUID, *, after: float = 100, **more: Any) -> None:
         "signature_png": signature(),
         "at": minutes(after),
     }
+    if "checklist" not in more and more.get("close_type") not in (CloseType.EMPTY_TRIP, CloseType.REFUSED_ENTRY):
+        arguments["checklist"] = checked(work_order_id)
     fieldwork.finish(work_order_id=work_order_id, **(arguments | more))
+
+
+def checked(work_order_id: UUID) -> dict[str, bool]:
+    """Return the order's checklist with everything done."""
+    order = fieldwork.work_order(work_order_id)
+    return {item.code: True for item in fieldwork.checklist(order.order_kind, order.service, MORNING)}
 
 
 def approve(work_order_id: UUID, *, after: float) -> None:

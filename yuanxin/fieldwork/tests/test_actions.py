@@ -115,9 +115,12 @@ def test_nobody_at_home_is_closed_without_work_and_without_signature() -> None:
     fieldwork.arrive(work_order_id=order, at=minutes(20), lng=make.TOWN_HALL.lng, lat=make.TOWN_HALL.lat)
     with pytest.raises(errors.ActionRefused):
         make.close(order, after=30)
-    make.close(
-        order, after=30, close_type=CloseType.EMPTY_TRIP, fault_cause=None, signature_png=None, signature_name=""
-    )
+    nobody: dict[str, Any] = {"fault_cause": None, "signature_png": None, "signature_name": ""}
+    for close_type in (CloseType.EMPTY_TRIP, CloseType.REFUSED_ENTRY):
+        with pytest.raises(errors.VisitNotExplained) as asked:
+            make.close(order, after=30, close_type=close_type, **nobody)
+        assert asked.value.field == "note"
+    make.close(order, after=30, close_type=CloseType.EMPTY_TRIP, note="敲门无人应答", **nobody)
     (finished,) = told("WorkOrderFinished")
     assert finished["close_type"] == "empty_trip"
     assert finished["started_at"] == finished["arrived_at"]

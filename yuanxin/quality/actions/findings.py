@@ -180,6 +180,7 @@ def _first_version(finished: WorkOrderFinished, pay: OrderPay) -> OrderOutcome:
             "number", "cause", "order_kind", "service", "customer_id", "address_id", "grid_code", "area_class",
             "technician_id", "segment", "close_type", "opened_at", "assigned_at", "accepted_at", "window_from",
             "window_to", "departed_at", "arrived_at", "started_at", "finished_at", "paused_minutes", "visits",
+            "segment_minutes", "elsewhere_minutes",
         )
     }  # fmt: skip
     facts |= {

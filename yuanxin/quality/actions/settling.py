@@ -20,7 +20,7 @@ from yuanxin.published.quality import PayAdjusted, PayPosted, PoolOverdrawn
 from yuanxin.published.refs import ref
 from yuanxin.quality import queries
 from yuanxin.quality.models import DeductionMonth, OrderOutcome, OrderPay, PayLine, PoolAlarm
-from yuanxin.quality.rules.pay import Calculation, Correction, Evidence, Finding, Inputs, Work, calculate
+from yuanxin.quality.rules.pay import Calculation, Correction, Evidence, Finding, Inputs, Work, calculate, own_lateness
 from yuanxin.quality.rules.states import PayState
 from yuanxin.quality.rules.terms import Terms
 from yuanxin.quality.scheme import is_holiday
@@ -102,7 +102,7 @@ def _work(outcome: OrderOutcome) -> Work:
         area_class=AreaClass(outcome.area_class),
         close_type=CloseType(outcome.close_type),
         segment=Segment(outcome.segment),
-        late_minutes=outcome.assessment_late_minutes,
+        late_minutes=own_lateness(outcome.assessment_late_minutes, outcome.elsewhere_minutes),
         started_minute=minute_of_day(outcome.started_at),
         is_holiday=is_holiday(outcome.started_at),
     )

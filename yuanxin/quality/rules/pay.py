@@ -152,6 +152,11 @@ def timeliness(terms: Terms, late_minutes: int | None) -> int:
     return terms.later_percent
 
 
+def own_lateness(late_minutes: int | None, elsewhere_minutes: int) -> int | None:
+    """Return the lateness (minutes) that is the technician's own: not that of other segments 责任段."""
+    return None if late_minutes is None else max(0, late_minutes - elsewhere_minutes)
+
+
 def quality_factor(rating: Rating, count: int, total: int) -> tuple[int, str]:
     """Return the quality factor (%) of a technician with this many counted scores of this sum, and why."""
     if count < rating.sample_min:

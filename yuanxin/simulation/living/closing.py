@@ -14,7 +14,7 @@ from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel.tenancy import scope
 from yuanxin.published.codes import CloseType
 from yuanxin.simulation.living.rates import Rates
-from yuanxin.simulation.replay.crew import SIGNED_BY, Job
+from yuanxin.simulation.replay.crew import NOBODY_OPENED, SIGNED_BY, Job
 from yuanxin.simulation.replay.pictures import photo, signature
 from yuanxin.simulation.seeding.organisation import CITY
 
@@ -62,6 +62,7 @@ class Closing:
             "photo": photo(),
             "signature_name": SIGNED_BY if somebody else "",
             "signature_png": signature() if somebody else None,
+            "note": "" if somebody else NOBODY_OPENED,
         }
 
 

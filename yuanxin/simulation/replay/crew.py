@@ -26,6 +26,7 @@ TRAVEL_TOPIC = "travel.estimate"
 PARKED_TO_DOOR = timedelta(minutes=2)
 HOLD_REASON = "resource"
 SIGNED_BY = "住户"
+NOBODY_OPENED = "敲门无人应答"
 CAUSES = {"tv_fault": "home.box_settings", "phone_fault": "home.customer_equipment", "equipment": "home.onu_failed"}
 USUAL_CAUSE = "home.router_or_wifi"
 _WAITING = (fieldwork.State.OFFERED, fieldwork.State.ACCEPTED, fieldwork.State.BOOKED)
@@ -180,12 +181,19 @@ class Crew:
             photo=photo(),
             signature_name=SIGNED_BY if somebody else "",
             signature_png=signature() if somebody else None,
+            checklist=self._checked(job, at) if somebody else None,
+            note="" if somebody else NOBODY_OPENED,
             at=at,
         )
         self._busy.discard(technician_id)
         if somebody:
             self._on_finished(job.number, job.ticket_id, at)
         self._timeline.at(at + PARKED_TO_DOOR, lambda at: self._next(technician_id, at))
+
+    def _checked(self, job: Job, at: datetime) -> dict[str, bool]:
+        with transaction.atomic(), scope(CITY):
+            items = fieldwork.checklist(job.order.order_kind, job.order.service, at)
+        return {item.code: True for item in items}
 
     def _hold(self, technician_id: UUID, job: Job, at: datetime) -> None:
         with acting_as(self._actings[technician_id]):

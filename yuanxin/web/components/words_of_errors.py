@@ -88,6 +88,7 @@ ERRORS: dict[str, str] = {
     "fieldwork.time_runs_backwards": gettext_noop("The order has moved on since. Please look at its new state."),
     "fieldwork.unknown_cause": gettext_noop("Choose the cause of the fault."),
     "fieldwork.unknown_reason": gettext_noop("The rulebook has no such reason."),
+    "fieldwork.visit_not_explained": gettext_noop("Call the customer from the order first, or write what happened."),
     "fieldwork.window_passed": gettext_noop("The window lies in the past."),
     "fieldwork.window_too_far": gettext_noop("That is too far ahead: at most %(days)s days."),
     "fieldwork.window_too_long": gettext_noop("The window is too long: at most one day."),
