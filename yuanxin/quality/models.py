@@ -72,6 +72,7 @@ class OrderOutcome(TenantModel):
     is_score_begged = models.BooleanField(default=False)
     repeat_of_id = models.UUIDField(null=True)
     is_own_repeat = models.BooleanField(default=False)
+    repeated_by_id = models.UUIDField(null=True)
     corrections = models.JSONField(default=list)
     findings = models.JSONField(default=list, db_default=[])
 

@@ -59,6 +59,7 @@ class OutcomeView:
     is_score_begged: bool
     repeat_of_id: UUID | None
     is_own_repeat: bool
+    repeated_by_id: UUID | None
     corrections: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     scheme_versions: list[str]

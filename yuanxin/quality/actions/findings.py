@@ -235,11 +235,23 @@ def _take_back_repeat(pay: OrderPay, stored: OrderOutcome, terms: Terms | None, 
     )
     if earlier is None:
         return None
-    changes = {
-        "repeat_of_id": earlier.work_order_id,
-        "is_own_repeat": earlier.technician_id == stored.technician_id,
-    }
+    is_own = earlier.technician_id == stored.technician_id
+    if not is_own and earlier.cause != stored.cause:  # after a denied repair the call-back has taken its part already
+        _adjust_first_repair(earlier.work_order_id, stored, at=at)
+    changes = {"repeat_of_id": earlier.work_order_id, "is_own_repeat": is_own}
     return settle(pay, next_version(stored, reason_code="repeat_fault", at=at, **changes), terms, at=at)
+
+
+def _adjust_first_repair(work_order_id: UUID, again: OrderOutcome, *, at: datetime) -> None:
+    """Let a repair that somebody else had to do again keep its share only; once, while its window is open.
+
+    Locks go from the newer order to the older one, so that no two wait for each other.
+    """
+    pay = _locked(work_order_id)
+    known = _newest(pay)
+    if known.repeated_by_id is None:
+        changes = {"repeated_by_id": again.work_order_id}
+        settle(pay, next_version(known, reason_code="repeated", at=at, **changes), terms_of(pay), at=at)
 
 
 def _pay_for_finding(work_order: str | None, cause: str) -> OrderPay | None:

@@ -120,6 +120,7 @@ def _evidence(outcome: OrderOutcome, terms: Terms | None, *, at: datetime) -> Ev
         rating_count=count,
         rating_sum=total,
         is_repeat=outcome.is_own_repeat,
+        is_repeated=outcome.repeated_by_id is not None,
         deducted_before_fen=queries.deducted_in_month(
             outcome.technician_id, at=outcome.finished_at, besides=outcome.work_order_id
         ),

@@ -59,6 +59,7 @@ class Evidence:
     rating_count, rating_sum: scores of this technician inside the scheme's window, begged ones left out.
     is_repeat: the same technician repaired the same service at the same address inside the scheme's window.
     deducted_before_fen: what deductions took from this person in the month, this order left out.
+    is_repeated: somebody else had to repair the same service at the same address again inside the scheme's window.
     findings: of an inspector; they are about the own record and count in every segment.
     """
 
@@ -69,6 +70,7 @@ class Evidence:
     deducted_before_fen: int = 0
     corrections: tuple[Correction, ...] = ()
     findings: tuple[Finding, ...] = ()
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +187,8 @@ def _piece(terms: Terms, price_fen: int, work: Work, evidence: Evidence) -> list
     ]
     if evidence.is_repeat and is_ours:
         factors.append(("repeat", "pay.repeat", "repeat_fault", terms.repeat_percent))
+    if evidence.is_repeated and is_ours:
+        factors.append(("repeated", "pay.repeat", "repeated_by_other", terms.repeated_percent))
     steps = [Step(code="item", rule_id="pay.piece", note=f"{work.order_kind}.{work.service}", fen=price_fen)]
     piece = Money(price_fen)
     for code, rule_id, note, percent in factors:

@@ -81,6 +81,7 @@ class Terms:
     disputed_percent: share of the piece that is left when the customer says that the work was not done.
     monthly_cap_fen: most that deductions may take from one person in a calendar month.
     repeat_percent: share of the piece that a repeat visit of the same technician earns.
+    repeated_percent: share of the piece that is left to a repair which somebody else had to do again.
     floor_fen, cap_fen: least and most pay of one order.
     """
 
@@ -100,6 +101,7 @@ class Terms:
     repeat_percent: int
     floor_fen: int
     cap_fen: int
+    repeated_percent: int = 100
 
     def __post_init__(self) -> None:
         """Refuse terms that would break a promise of the trade. Raises SchemeContradicts."""
@@ -111,7 +113,9 @@ class Terms:
             "late_factors_rise": factors != sorted(factors, reverse=True),
             "late_limits_fall": limits != sorted(set(limits)) or any(limit < 1 for limit in limits),
             "negative_share": min(*factors, self.close_percent, self.rating.usual_percent) < 0,
-            "share_outside_0_100": not all(0 <= share <= 100 for share in (self.repeat_percent, self.disputed_percent)),
+            "share_outside_0_100": not all(
+                0 <= share <= 100 for share in (self.repeat_percent, self.repeated_percent, self.disputed_percent)
+            ),
             "negative_amount": min(*amounts, self.floor_fen) < 0,
             "cap_below_floor": self.cap_fen < self.floor_fen,
             "praise_costs": self.rating.praised_percent < self.rating.usual_percent,
@@ -173,6 +177,7 @@ def read_terms(
         monthly_cap_fen=number("pay.limits", "monthly_deduction_fen"),
         repeat_days=number("ticket.duplicate", "repeat_fault_days"),
         repeat_percent=number("pay.repeat", "own_repeat_percent"),
+        repeated_percent=number("pay.repeat", "repeated_percent"),
         floor_fen=number("pay.limits", "floor_fen"),
         cap_fen=number("pay.limits", "cap_fen"),
     )

@@ -40,6 +40,7 @@ def terms(**changes: Any) -> Terms:
         "repeat_percent": 0,
         "floor_fen": 300,
         "cap_fen": 30000,
+        "repeated_percent": 50,
     }
     return Terms(**(values | changes))
 

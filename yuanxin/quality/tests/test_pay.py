@@ -209,6 +209,41 @@ class TestFindings:
         assert ledger.balance(PERSON) == Money(2000)
         assert violations() == []
 
+    def test_a_repair_that_somebody_else_does_again_keeps_its_share_once(self) -> None:
+        first = finish()
+        for days in (9, 10):
+            again = finish(
+                at=NOON + timedelta(days=days, hours=1),
+                address_id=first.address_id,
+                opened_at=NOON + timedelta(days=days),
+                technician_id=UUID(int=days),
+            )
+            assert lines_of(again)[0] == ("finished", 2000)
+        assert lines_of(first) == [("finished", 2000), ("repeated", -1000)]
+        assert ledger.balance(PERSON) == Money(1000)
+        assert violations() == []
+
+    def test_a_denied_repair_is_not_charged_twice_when_somebody_else_comes(self) -> None:
+        first = finish()
+        call_back(first, agrees=False, at=NOON + timedelta(hours=2))
+        finish(
+            at=NOON + timedelta(hours=6),
+            cause=first.cause,
+            address_id=first.address_id,
+            opened_at=NOON + timedelta(hours=2),
+            technician_id=UUID(int=9),
+        )
+        assert [reason for reason, _ in lines_of(first)] == ["finished", "callback.mismatch"]
+
+    def test_after_the_window_the_first_repair_keeps_its_amount(self) -> None:
+        first = finish(at=NOON - timedelta(days=31))
+        OrderPay.objects.filter(work_order_id=ref_id(first.subject, "work_order")).update(adjust_until=NOON)
+        finish(
+            at=NOON + timedelta(hours=1), address_id=first.address_id, opened_at=NOON - timedelta(days=2),
+            technician_id=UUID(int=9),
+        )  # fmt: skip
+        assert lines_of(first) == [("finished", 2000)]
+
     @pytest.mark.parametrize(
         "changes",
         [

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import yaml
 from hypothesis import given
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Segment, Service
 from yuanxin.quality.rules import states
-from yuanxin.quality.rules.pay import Correction, Evidence, Inputs, Work, calculate, is_night
+from yuanxin.quality.rules.pay import Correction, Evidence, Finding, Inputs, Work, calculate, is_night
 from yuanxin.quality.rules.terms import (
     LateStep,
     Night,
@@ -32,6 +33,9 @@ NATIONAL = Path(__file__).parents[3] / "rulebooks" / "national"
 SEEDS = [entry for file in sorted(NATIONAL.glob("*.yaml")) for entry in yaml.safe_load(file.read_text())["entries"]]
 PERCENT = st.integers(min_value=0, max_value=100)
 FEN = st.integers(min_value=0, max_value=100_000)
+
+
+patient = hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.too_slow])  # of a busy machine
 
 
 @st.composite
@@ -87,6 +91,8 @@ ANY_EVIDENCE = st.integers(0, 100).flatmap(
             st.builds(Correction, reason_code=st.sampled_from(["red_line", "award"]), fen=st.integers(-9999, 9999)),
             max_size=4,
         ).map(tuple),
+        findings=st.lists(st.builds(Finding, code=st.just("photo_missing"), percent=PERCENT), max_size=3).map(tuple),
+        is_repeated=st.booleans(),
     )
 )
 
@@ -100,6 +106,7 @@ def terms_of(given_inputs: Inputs) -> Terms:
 ANY_INPUTS = st.builds(Inputs, terms=any_terms(), work=ANY_WORK, evidence=ANY_EVIDENCE)
 
 
+@patient
 @given(ANY_INPUTS)
 def test_steps_sum_to_a_total_between_floor_and_cap(given_inputs: Inputs) -> None:
     answer = calculate(given_inputs)
@@ -110,6 +117,7 @@ def test_steps_sum_to_a_total_between_floor_and_cap(given_inputs: Inputs) -> Non
     assert calculate(given_inputs) == answer
 
 
+@patient
 @given(ANY_INPUTS, st.integers(0, 30_000), st.integers(0, 30_000))
 def test_later_work_never_earns_more(given_inputs: Inputs, first: int, second: int) -> None:
     early, late = sorted((first, second))
@@ -120,12 +128,14 @@ def test_later_work_never_earns_more(given_inputs: Inputs, first: int, second: i
     assert amounts[0] >= amounts[1]
 
 
+@patient
 @given(ANY_INPUTS)
 def test_deductions_of_a_month_stay_under_the_cap(given_inputs: Inputs) -> None:
     left = max(0, terms_of(given_inputs).monthly_cap_fen - given_inputs.evidence.deducted_before_fen)
     assert 0 <= calculate(given_inputs).deducted_fen <= left
 
 
+@patient
 @given(ANY_INPUTS, st.integers(1, 30_000))
 def test_a_fault_of_the_network_costs_the_technician_nothing(given_inputs: Inputs, late: int) -> None:
     network = replace(given_inputs.work, segment=Segment.LINE)
@@ -136,6 +146,7 @@ def test_a_fault_of_the_network_costs_the_technician_nothing(given_inputs: Input
     assert worst.total_fen >= best.total_fen
 
 
+@patient
 @given(ANY_INPUTS, st.integers(1, 9999))
 def test_an_overturned_correction_leaves_the_amount_as_it_was(given_inputs: Inputs, fen: int) -> None:
     evidence = given_inputs.evidence

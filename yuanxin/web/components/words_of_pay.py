@@ -37,6 +37,7 @@ PAY: dict[str, dict[str, str]] = {
         "callback.mismatch": gettext_noop("The customer denies the work"),
         "rating": gettext_noop("Rating"),
         "repeat_fault": gettext_noop("Repeated fault"),
+        "repeated": gettext_noop("Somebody else had to repair it again"),
         "repriced": gettext_noop("Reckoned anew by the scheme"),
         "check.found": gettext_noop("Findings of the inspection"),
         "check.passed": gettext_noop("Inspection without findings"),

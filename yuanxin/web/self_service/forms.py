@@ -22,9 +22,14 @@ class WindowForm(CommandForm):
 
     window = forms.ChoiceField(label=_("Choose a time"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, offers: Iterable[Any], **kwargs: Any) -> None:
+    reason_code = forms.ChoiceField(label=_("Why another time?"))
+
+    def __init__(self, *args: Any, offers: Iterable[Any], reasons: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields["reason_code"].choices = [(code, code_words(code, "reschedule")) for code in reasons]
+        if not fields["reason_code"].choices:  # the first window moves nothing
+            del fields["reason_code"]
         fields["window"].choices = [_choice(offer) for offer in offers if offer.ease != FULL]
         fields["window"].error_messages["required"] = _("Please choose a time.")
 

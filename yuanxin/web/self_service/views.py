@@ -50,7 +50,8 @@ def window(request: HttpRequest, case: Case, token: str) -> HttpResponse:
         grid_code=order.grid_code,
         at=at,
     )
-    form = WindowForm(request.POST or None, offers=offers)
+    reasons = fieldwork.customer_reasons(at) if order.window_from else ()
+    form = WindowForm(request.POST or None, offers=offers, reasons=reasons)
     if form.is_valid() and _book(form, order, at):
         messages.success(request, _("The new time is booked."))
         return redirect("self_service:order", token)
@@ -60,10 +61,9 @@ def window(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 
 def _book(form: WindowForm, order: fieldwork.WorkOrderView, at: Any) -> bool:
     begins, ends = form.chosen()
+    told = {"window_from": begins, "window_to": ends, "reason_code": form.cleaned_data.get("reason_code", "")}
     booked = form.attempt(
-        lambda: fieldwork.book_appointment(
-            work_order_id=order.id, window_from=begins, window_to=ends, at=at, key=form.idempotency_key
-        )
+        lambda: fieldwork.book_appointment(work_order_id=order.id, at=at, key=form.idempotency_key, **told)
     )
     return booked is not None
 

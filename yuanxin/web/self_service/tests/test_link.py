@@ -80,6 +80,12 @@ def test_the_customer_chooses_another_time_and_then_confirms_and_rates(here: cit
         assert order.window_from == datetime.fromisoformat(window.partition("/")[0])
         assert fieldwork.history(order.id)[-1].actor == f"customer:{here.customer_id}"
     assert "新的上门时间已约好" in page(address, browser)
+    later = re.findall(r'name="window" value="([^"]+)"', page(f"{address}window/", browser))[-2]
+    answer = browser.post(f"{address}window/", {"key": uuid4(), "window": later})
+    assert answer.status_code == 422
+    loop.posted(browser, f"{address}window/", window=later, reason_code="customer_absent")
+    with city.inside("4406"):
+        assert fieldwork.history(order.id)[-1].reason_code == "customer_absent"
 
 
 def test_the_customer_agrees_and_the_ticket_closes(here: city.City) -> None:
