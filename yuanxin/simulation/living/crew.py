@@ -40,7 +40,7 @@ WAITING = (State.OFFERED, State.ACCEPTED, State.BOOKED)
 WITH_SOMEBODY = ",".join(str(state) for state in (*WAITING, *UNDERWAY, State.HELD))
 METRES_A_DEGREE = 111_000
 OUTSIDE_REASON = "gate_closed"
-WRONG_SEGMENT = "line_fault"
+WRONG_SEGMENT, NEEDS_HOME = "line_fault", "needs_home_visit"
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,22 @@ class LivingCrew(Crew):
             if not cursor:
                 return found
 
-    def positions(self, at: datetime) -> dict[UUID, Place]:
-        """Return where everybody on duty is, as the phones tell it; empty at night."""
+    def report_positions(self, at: datetime) -> None:
+        """The phones tell where everybody on duty is, in one batch."""
         if self._is_off(at) and not self._busy:
-            return {}
+            return
         known = {who: drive.place(at) for who, drive in self._drives.items()}
         standing = {who: place for who, place in self._places.items() if place is not None and who not in known}
-        return {who: self._scattered(place) for who, place in (known | standing).items()}
+        there = {who: self._scattered(place) for who, place in (known | standing).items()}
+        batch = fieldwork.PositionBatch(
+            list(there),
+            [at] * len(there),
+            [place.lng for place in there.values()],
+            [place.lat for place in there.values()],
+            [round(self._gps.uniform(5, 25)) for _ in there],
+        )
+        with self._tally.trying("positions"), acting_as(self._town.acting("gateway", self._gps)):
+            fieldwork.record_positions(batch=batch, at=at)
 
     def _next(self, technician_id: UUID, at: datetime) -> None:
         if technician_id in self._busy:
@@ -158,6 +167,9 @@ class LivingCrew(Crew):
             order = job.order
             if order.state is State.OFFERED:
                 self._do(technician_id, "accept", at, partial(fieldwork.accept, work_order_id=order.id, at=at))
+                if self._gps.random() < self._rates.share("field", "calls_first"):
+                    call = partial(fieldwork.call_customer, work_order_id=order.id, at=at)
+                    self._do(technician_id, "call the customer", at, call)
             if order.state in WAITING:
                 waiting.append(job)
             elif self._may_resume(order, at):
@@ -223,26 +235,31 @@ class LivingCrew(Crew):
         done = at + self._dice.repair_time(job.number, job.fault_code)
         if self._dice.is_held(job.number):
             self._timeline.at(done, lambda at: self._hold(technician_id, job, at))
-        elif self._is_of_the_line(technician_id, job):
+        elif self._is_of_others(technician_id, job):
             found = at + self._rates.span("desk", "looks_every")
             self._timeline.at(found, lambda at: self._hand_over(technician_id, job, at))
         else:
             self._timeline.at(done, lambda at: self._end(technician_id, job, ends, at))
 
-    def _is_of_the_line(self, technician_id: UUID, job: Job) -> bool:
+    def _is_of_others(self, technician_id: UUID, job: Job) -> bool:
         draw = random.Random(f"{self._dice.seed}:{job.number}:segment").random()
-        return technician_id not in self._on_line and draw < self._rates.share("desk", "wrong_segment")
+        if technician_id in self._on_line:
+            return draw < self._rates.share("desk", "returned")
+        return job.order.segment is Segment.FIELD and draw < self._rates.share("desk", "wrong_segment")
 
     def _hand_over(self, technician_id: UUID, job: Job, at: datetime) -> None:
-        """The technician finds that it is the line, and calls the dispatcher."""
-        with self._tally.trying("hand over") as attempt, acting_as(self._approver):
-            fieldwork.hand_over(
-                work_order_id=job.work_order_id, to_segment=Segment.LINE, reason_code=WRONG_SEGMENT, at=at
-            )
-        if attempt.went:
+        """The technician finds that it is the line; the line crew, that it is the home after all."""
+
+        def give() -> None:
+            if technician_id in self._on_line:
+                fieldwork.hand_back(work_order_id=job.work_order_id, reason_code=NEEDS_HOME, at=at)
+            else:
+                fieldwork.hand_over(
+                    work_order_id=job.work_order_id, to_segment=Segment.LINE, reason_code=WRONG_SEGMENT, at=at
+                )
+
+        if self._do(technician_id, "hand over", at, give):
             self._free(technician_id, at)
-        else:
-            self._later(technician_id, at)
 
     def _hold(self, technician_id: UUID, job: Job, at: datetime) -> None:
         def ask() -> None:

@@ -50,6 +50,7 @@ class Life:
         self._begin_stretch(self._start)
         self._every(self._rates.span("field", "dispatch_every"), self._dispatch)
         self._every(self._rates.span("desk", "looks_every"), self._look)
+        self._every(self._rates.span("field", "positions_every") * self._pace.coarseness, self._crew.report_positions)
         self._timeline.at(self._start, self._crew.look)
         hour = None
         for due, event in self._timeline.take():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import exp
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from yuanxin.simulation.seeding.organisation import CITY
 OUTCOMES = {Kind.FAULT: care.Outcome.TICKET, Kind.COMPLAINT: care.Outcome.COMPLAINT}
 OPEN_TICKETS = f"{care.TicketState.RECEIVED},{care.TicketState.IN_PROGRESS}"
 MOST = 100  # rows of one look
+LOOKS_AGAIN = timedelta(hours=1)  # at what nobody could take
 AGAIN = timedelta(hours=3)  # after nobody was reached
 MAIN_STEPS: Mapping[ComplaintState, ComplaintStepKind] = {
     ComplaintState.RECEIVED: ComplaintStepKind.FIRST_REPLY,
@@ -47,6 +48,8 @@ class Office:
     def __init__(self, timeline: Timeline, town: Town, rates: Rates, tally: Tally, dice: Dice) -> None:
         self._timeline, self._town, self._rates, self._tally, self._dice = timeline, town, rates, tally, dice
         self._throws = random.Random(f"office{dice.seed}")
+        self._left: set[tuple[UUID, datetime]] = set()
+        self._planned_at = datetime.min.replace(tzinfo=UTC)
         self._next_try: dict[UUID, datetime] = {}
         self._next_step: dict[UUID, datetime] = {}
 
@@ -145,9 +148,18 @@ class Office:
             return list(listing.page(asked, size=MOST).rows)
 
     def dispatch(self, at: datetime) -> None:
-        """Plan the pool."""
+        """Plan the pool, unless it holds only what nobody could take an hour ago."""
+        pool = {
+            (row.pk, row.state_since)
+            for row in self._rows(fieldwork.pool, state=str(fieldwork.State.PENDING), segment=str(Segment.FIELD))
+        }
+        if not pool or (pool <= self._left and at < self._planned_at + LOOKS_AGAIN):
+            return
         with self._tally.trying("dispatch"), acting_as(self._town.acting("dispatch_leader", self._throws)):
-            fieldwork.auto_dispatch(unit=CITY, at=at)
+            result = fieldwork.auto_dispatch(unit=CITY, at=at)
+            left = {one.work_order_id for one in result.unserved}
+            self._left = {order for order in pool if order[0] in left}
+            self._planned_at = at
 
     def _decide_holds(self, at: datetime) -> None:
         with transaction.atomic(), scope(CITY):

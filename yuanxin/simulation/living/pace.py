@@ -15,7 +15,9 @@ LONGEST_NAP_S = 0.5
 
 
 class Pace(Protocol):
-    """Says when an event may happen, and in which time."""
+    """Says when an event may happen, and in which time. coarseness: how many positions of a track become one."""
+
+    coarseness: int
 
     def reach(self, at: datetime) -> datetime | None:
         """Come to an instant; return that of the event, which may be later. None: the city stops."""
@@ -28,6 +30,8 @@ class Pace(Protocol):
 
 class Standing:
     """Nobody else is there: each event has its own instant, and reactions and sweeps run in between."""
+
+    coarseness = 10
 
     def __init__(self) -> None:
         self._swept: datetime | None = None
@@ -59,6 +63,8 @@ class Standing:
 
 class Running:
     """The clock of the database runs, and workers of their own do what is owed. told: set to stop the city."""
+
+    coarseness = 1
 
     def __init__(self, rate: int, told: Event) -> None:
         self.rate, self._told = rate, told

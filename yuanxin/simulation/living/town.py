@@ -21,7 +21,7 @@ from yuanxin.simulation.seeding.households import HEAD_END
 from yuanxin.simulation.seeding.organisation import CITY
 
 SOURCE = "living_city"
-DESKS = ("agent", "dispatch_leader", "complaint_officer", "stock_keeper")
+DESKS = ("agent", "dispatch_leader", "complaint_officer", "stock_keeper", "gateway")
 
 
 class NotADemo(Refused):

@@ -21,7 +21,7 @@ PASSWORD = "yuanxin-demo"  # noqa: S105 - printed by ./run demo, for invented ac
 VENDOR = "vendor-01"
 HIGHEST_LEVEL = 3
 SKILLS = ("tv", "broadband", "mobile")
-LINE_SKILLS = ("line", *SKILLS)
+LINE_SKILLS = ("line",)
 LINE_CREW = 2
 """The last ones hired are the line crew 线路班."""
 
@@ -33,7 +33,7 @@ ACCOUNTS = (
     ("K0001", CITY, "stock_keeper"), ("B0001", CITY, "billing_officer"), ("F0001", CITY, "finance_auditor"),
     ("X0001", CITY, "trainer"), ("E0001", CITY, "emergency_editor"), ("E0002", CITY, "emergency_signer"),
     ("E0003", CITY, "emergency_operator"), ("M0001", CITY, "system_admin"), ("M0002", CITY, "security_admin"),
-    ("M0003", CITY, "security_auditor"),
+    ("M0003", CITY, "security_auditor"), ("N0001", CITY, "gateway"),
 )  # fmt: skip
 """Number 工号, unit and role of one account per role; the demo's sign-in page lists them."""
 

@@ -8,8 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
+from yuanxin.inventory import api as inventory
 from yuanxin.kernel import clock, verify
+from yuanxin.kernel.tenancy import scope
+from yuanxin.parties import api as parties
+from yuanxin.published.refs import ref_id
 from yuanxin.simulation.living.demo import CityLives, Wish, _alone, live
 from yuanxin.simulation.living.life import Life
 from yuanxin.simulation.living.pace import Standing
@@ -18,6 +23,7 @@ from yuanxin.simulation.living.tally import Tally
 from yuanxin.simulation.living.town import NotADemo, read_town
 from yuanxin.simulation.progress import Progress
 from yuanxin.simulation.seeding.city import MORNING, Size, seed_city
+from yuanxin.simulation.seeding.organisation import CITY
 
 NOBODY = Size(120, 4, has_work=False)
 
@@ -30,9 +36,19 @@ def violations() -> list[str]:
     return [f"{one.name}: {line}" for one in verify.verify() for line in one.violations]
 
 
+def services_of_the_known_customer() -> list[str]:
+    """What has the one whose number ends with 7272, and nobody else's does?"""
+    with transaction.atomic(), scope(CITY):
+        hits = [hit for hit in parties.search("7272") if hit.subject.startswith("customer:")]
+        assert len(hits) == 1
+        held = inventory.subscribers_of(ref_id(hits[0].subject, "customer"), MORNING)
+    return sorted(str(one.service) for one in held)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_morning_as_fast_as_it_goes_is_clean_and_nothing_breaks() -> None:
     seeded()
+    assert services_of_the_known_customer() == ["broadband", "tv", "tv", "tv"]
     end = MORNING + timedelta(hours=2)
     pace = Standing()
     life = Life(read_town(MORNING), start=MORNING, end=end, seed=1, pace=pace, say=lambda at: None, rates=Rates(60_000))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,34 +17,52 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from yuanxin.org import api as org
+from yuanxin.simulation.checking.reading import Reading, untranslated
 
 FILE = re.compile(r'(?:src|href)="(/static/[^"]+)"')
-LINK = re.compile(r'<a [^>]*href="([^"#]+)"')
-SERVED_BY_OTHERS = ("/static/", "/files/", "mailto:", "tel:")
+SERVED_BY_OTHERS = ("/static/", "/files/", "mailto:", "tel:", "sms:", "weixin:")
+BEGINNINGS = {"technician": ("/t/", "/t/queue/", "/t/today.json", "/t/worker.js", "/t/manifest.webmanifest")}
+"""Where a role begins besides its home: what no page links to, since a phone asks for it by itself."""
+MUST_OPEN = frozenset(
+    {
+        "technician:queue", "technician:visit", "self_service:order", "web:thread", "service_desk:complaints",
+        "service_desk:callbacks", "control_room:board", "control_room:day", "dispatch_desk:order",
+    }
+)  # fmt: skip
+MOST_FAULTS = 40  # shown
+MOST_PAGES = 400  # of one role in one language
 
 
 class Command(BaseCommand):
     """Check the demonstration 演示自检."""
 
-    help = "Request every page of every demo role; stop with an error at the first page that fails."
+    help = "Open every page of every demo role in both languages; an error when one fails or is half translated."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--each", type=int, default=2, help="how many pages of one route to open per role")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        opened = 0
+        opened, faults, routes = 0, [], set()
         for role in org.known_roles():
             person = _first_with(role)
             if person is None:
                 continue
             for language, _name in settings.LANGUAGES:
-                found = _Walk(person, language, options["each"]).go()
-                opened += found
-                self.stdout.write(f"{role} {language}: {found} pages")
+                walk = _Walk(person, language, options["each"])
+                walk.go(("/", *BEGINNINGS.get(role, ())))
+                opened += walk.opened
+                faults += walk.faults
+                routes |= walk.routes
+                self.stdout.write(f"{role} {language}: {walk.opened} pages")
         if not opened:
             raise CommandError("nobody of the demonstration is here: run the seed first")
+        faults += [f"no role found a way to {name}" for name in sorted(MUST_OPEN - routes)]
         if server := os.environ.get("YUANXIN_DEMO_URL"):
             opened += _check_server(server)
+        for fault in sorted(set(faults))[:MOST_FAULTS]:
+            self.stdout.write(fault)
+        if faults:
+            raise CommandError(f"{opened} pages opened, {len(set(faults))} faults")
         self.stdout.write(f"{opened} pages opened, no fault")
 
 
@@ -72,7 +89,7 @@ def _first_with(role: str) -> Any:
 
 
 class _Walk:
-    """One person's way through the pages: every link, at most ``each`` pages of one route."""
+    """One person's way through the pages: every link and every part fetched later, ``each`` pages of one route."""
 
     def __init__(self, person: Any, language: str, each: int) -> None:
         self.client = Client(raise_request_exception=False)
@@ -81,36 +98,50 @@ class _Walk:
         self.person, self.language, self.each = person, language, each
         self.seen: set[str] = set()
         self.of_route: Counter[str] = Counter()
+        self.opened = 0
+        self.faults: list[str] = []
+        self.routes: set[str] = set()
 
-    def go(self) -> int:
-        """Return how many pages opened. Raises CommandError at the first one that does not."""
-        waiting, opened = ["/"], 0
-        while waiting:
+    def go(self, beginnings: tuple[str, ...]) -> None:
+        """Open page after page; what is wrong is kept in ``faults``."""
+        waiting = list(reversed(beginnings))
+        while waiting and self.opened < MOST_PAGES:
             address = waiting.pop()
-            if not self._is_new(address):
-                continue
-            waiting += self._open(address)
-            opened += 1
-        return opened
+            if self._is_new(address):
+                waiting += self._open(address)
+                self.opened += 1
 
     def _is_new(self, address: str) -> bool:
         if address in self.seen:
             return False
         self.seen.add(address)
         try:
-            route = resolve(urlsplit(address).path).route
+            match = resolve(urlsplit(address).path)
         except Resolver404:
-            raise CommandError(f"{self.person} is shown a link to {address}, which leads nowhere") from None
-        self.of_route[route] += 1
-        return self.of_route[route] <= self.each
+            self.faults.append(f"{self.person} is shown a link to {address}, which leads nowhere")
+            return False
+        self.of_route[match.route] += 1
+        if self.of_route[match.route] <= self.each:
+            self.routes.add(match.view_name)
+            return True
+        return False
 
-    def _open(self, address: str) -> Iterable[str]:
+    def _open(self, address: str) -> list[str]:
         answer = self.client.get(address, follow=True)
         if answer.status_code != 200:
-            raise CommandError(f"{self.person} opened {address} in {self.language}: status {answer.status_code}")
+            self.faults.append(f"{self.person} opened {address} in {self.language}: status {answer.status_code}")
+            return []
         if "unsafe-inline" in answer.get("Content-Security-Policy", "unsafe-inline"):
-            raise CommandError(f"{address} carries no strict content security policy")
+            self.faults.append(f"{address} carries no strict content security policy")
         if not answer.get("Content-Type", "").startswith("text/html"):
             return []
-        links = (unescape(link) for link in LINK.findall(answer.content.decode()))
-        return [urljoin(address, link) for link in links if not link.startswith((*SERVED_BY_OTHERS, "http"))]
+        page = Reading(answer.content.decode())
+        if self.language.startswith("zh"):
+            route = resolve(urlsplit(address).path).route
+            self.faults += [f"/{route} says in Chinese: {words}" for words in untranslated(page.words)]
+        here = [link.removeprefix(settings.YUANXIN_PUBLIC_URL) for link in page.addresses]
+        return [
+            urljoin(address, link.split("#")[0])
+            for link in here
+            if link and not link.startswith((*SERVED_BY_OTHERS, "http", "#"))
+        ]
