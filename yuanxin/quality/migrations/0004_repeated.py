@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quality", "0002_inspection"),
+        ("quality", "0003_segments"),
     ]
 
     operations = [
