@@ -15,6 +15,7 @@ from yuanxin.published.codes import Segment
 from yuanxin.published.refs import TicketRef, ref
 from yuanxin.quality import api as quality
 from yuanxin.standards import api as standards
+from yuanxin.supervision import api as supervision
 
 CALL = at("2026-03-10 09:10")
 STEPS = (at("2026-03-10 09:20"), at("2026-03-10 09:50"), at("2026-03-10 10:05"), at("2026-03-10 10:10"))
@@ -87,3 +88,19 @@ def test_the_technician_does_not_pay_for_the_time_of_the_line_crew(city: str) ->
     (line,) = quality.pay_of(work)
     timeliness = next(step for step in quality.why(line.id).calculation.steps if step.code == "timeliness")
     assert timeliness.fen == 0
+
+
+def test_a_hold_at_the_line_crew_stops_its_clock_and_leaves_one_line_on_the_board(city: str) -> None:
+    ticket = story.report(story.at_home(), on=CALL)
+    work = story.work_of(ticket)
+    with story.as_role("dispatcher"):
+        fieldwork.hand_over(
+            work_order_id=work, to_segment=Segment.LINE, reason_code="fibre_cut", at=TO_LINE, key=make.key()
+        )
+        fieldwork.hold(work_order_id=work, reason_code="weather", at=at("2026-03-10 10:40"), key=make.key())
+    with story.as_role("dispatch_leader"):
+        fieldwork.approve_hold(work_order_id=work, at=at("2026-03-10 10:45"), key=make.key())
+    story.tell_everybody()
+    assert clocks(ref("work_order", work))["segment.line", "assessment"].state == "paused"
+    (line,) = supervision.open_lines(at("2026-03-10 10:50"))
+    assert line.held_reason == "weather"

@@ -295,14 +295,19 @@ def show_clock_when_clocks_started(fact: ClocksStarted) -> None:
     note(subject=fact.subject, at=fact.at, rank=CLOCK_STARTED, values=clock)
 
 
-@reacts_to(ClocksPaused)
+def _is_no_segments(fact: ClocksPaused | ClocksResumed) -> bool:
+    """Tell whether these are the clocks of what the customer asked for; a work order's own are between its segments."""
+    return not fact.subject.startswith("work_order:")
+
+
+@reacts_to(ClocksPaused, when=_is_no_segments)
 def hatch_when_clocks_paused(fact: ClocksPaused) -> None:
     """Clocks stand still."""
     values = {f"{ClockKind(kind).value}_paused_at": fact.at for kind in fact.kinds}
     note(subject=fact.subject, at=fact.at, rank=PAUSED, values=values)
 
 
-@reacts_to(ClocksResumed)
+@reacts_to(ClocksResumed, when=_is_no_segments)
 def show_clock_when_clocks_resumed(fact: ClocksResumed) -> None:
     """Clocks run again, with new ends for those that stood still."""
     dues = {"statutory_due_at": fact.statutory_due_at, "assessment_due_at": fact.assessment_due_at}

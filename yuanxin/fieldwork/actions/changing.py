@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from yuanxin.fieldwork.actions import plans
+from yuanxin.fieldwork.actions.assignment import to_pool
 from yuanxin.fieldwork.actions.orders import leave_to_pool
 from yuanxin.fieldwork.actions.segments import end_stay
 from yuanxin.fieldwork.actions.steps import locked, step
@@ -17,6 +20,8 @@ from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
 from yuanxin.published.fieldwork import WorkOrderCancelled
+
+AMENDED = "amended"
 
 
 @command("fieldwork.amend")
@@ -35,6 +40,7 @@ def amend(
 ) -> None:
     """Correct an order (改单) before anybody drives; what it was before stands in its history.
 
+    An order that is planned already stays with its technician where that is still possible, or returns to the pool.
     None leaves a field as it is; a window is moved by ``book_appointment``. Changing nothing leaves no trace.
     Raises ActionRefused, NeedRefused, NotFound.
     """
@@ -68,7 +74,16 @@ def amend(
         at,
         changes={name: [_plain(before[name]), _plain(changed[name])] for name in changed},
     )
+    if order.technician_id is not None and not _is_still_planned(order, changed, at):
+        to_pool(order, AMENDED, at)
     order.save()
+
+
+def _is_still_planned(order: WorkOrder, changed: Mapping[str, Any], at: datetime) -> bool:
+    """A longer visit keeps its technician if he has the time; other people or skills mean another plan."""
+    if {"crew_size", "skills", "release_at"} & set(changed):
+        return False
+    return "duration_minutes" not in changed or plans.refit(order, at)
 
 
 def _plain(value: Any) -> Any:

@@ -84,6 +84,19 @@ def move_into(order: WorkOrder, window: PromisedWindow, at: datetime) -> bool:
     return True
 
 
+def refit(order: WorkOrder, at: datetime) -> bool:
+    """Commit the same crew and start for the order's new duration; False (and released) when somebody is busy."""
+    crew = list(PlannedVisit.objects.filter(work_order=order, released_at=None).order_by("-leads", "id"))
+    release(order, at)
+    try:
+        with transaction.atomic():
+            for visit in crew:
+                commit(order, visit.technician_id, visit.starts_at, at, leads=visit.leads)
+    except TechnicianBusy:
+        return False
+    return True
+
+
 def commit_next(order: WorkOrder, crew: Sequence[UUID], at: datetime) -> bool:
     """Commit the first free time of the whole crew inside the shifts of the bookable days; False when there is none."""
     length = timedelta(minutes=order.duration_minutes)

@@ -150,6 +150,21 @@ def test_an_amendment_leaves_before_and_after_in_the_history() -> None:
         fieldwork.amend(work_order_id=order, at=minutes(3), fault_code="not a code 13812345678")
 
 
+def test_a_planned_order_is_planned_anew_when_the_correction_leaves_no_room() -> None:
+    chen = make.technician()
+    order = make.assigned(chen, start=60)
+    make.assigned(chen, start=120)
+    fieldwork.amend(work_order_id=order, at=minutes(2), duration_minutes=55)
+    view = fieldwork.work_order(order)
+    assert (view.technician_id, view.planned_to) == (chen, minutes(115))
+    fieldwork.amend(work_order_id=order, at=minutes(3), duration_minutes=90)
+    assert fieldwork.work_order(order).state is State.PENDING
+    two = make.assigned(chen, start=300)
+    fieldwork.amend(work_order_id=two, at=minutes(4), crew_size=2)
+    assert fieldwork.work_order(two).technician_id is None
+    assert fieldwork.history(two)[-1].reason_code == "amended"
+
+
 def test_a_customer_moves_his_window_himself_and_a_reason_outside_the_rulebook_is_refused() -> None:
     order = make.order()
     first, later = (minutes(120), minutes(240)), (minutes(300), minutes(420))

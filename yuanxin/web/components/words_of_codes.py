@@ -155,6 +155,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "solved_on_phone": gettext_noop("solved on the telephone"),
         "phone": gettext_noop("solved on the telephone"),
         "merged": gettext_noop("Merged"),
+        "amended": gettext_noop("the order was corrected"),
         "customer_agrees": gettext_noop("the customer agrees"),
         "customer_disagrees": gettext_noop("the customer disagrees"),
     },
