@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.tests import make as kernel_make
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import Channel, Service
+from yuanxin.web.http.machine import token_of
 from yuanxin.web.tests import city, loop, make
 
 pytestmark = pytest.mark.django_db
@@ -287,3 +289,21 @@ def test_the_timeline_shows_one_kind(home: city.City) -> None:
     assert "开始施工" in page(agent, path + "?kind=visit")
     assert "开始施工" not in page(agent, path + "?kind=message")
     assert page(agent, path + "?kind=nonsense").count("<time") == page(agent, path).count("<time")
+
+
+def test_the_exchange_tells_late_twice_and_backwards(home: city.City) -> None:
+    staff_id = make.staff("agent")
+    machine = {"Authorization": f"Bearer {token_of(staff_id)}"}
+    rung_at = clock.now()
+    ring_ = {"event_ref": "e/1", "step": "ring", "at": rung_at.isoformat(), "caller_number": DRESSED, "queue": "96956"}
+    over = {"event_ref": "e/2", "step": "hang_up", "at": (rung_at + timedelta(seconds=9)).isoformat()}
+    for told in (over, ring_, over, ring_):
+        body = told | {"exchange_ref": "c-77"}
+        answer = Client().post("/service/api/exchange-events", body, content_type="application/json", headers=machine)
+        assert answer.status_code == 200, answer.content
+    call = call_of(UUID(answer.json()["call"]))
+    assert (call.caller_number, call.state, call.waited_seconds) == (city.PHONE, "abandoned", 9)
+    wrong = {"exchange_ref": "c 77", "event_ref": "e/3", "step": "ring", "at": rung_at.isoformat()}
+    for body in (wrong, wrong | {"step": "sing"}, wrong | {"at": "yesterday"}, [], wrong | {"caller_number": "x"}):
+        answer = Client().post("/service/api/exchange-events", body, content_type="application/json", headers=machine)
+        assert answer.status_code == 422, (body, answer.status_code)

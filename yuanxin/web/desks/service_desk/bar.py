@@ -20,9 +20,10 @@ from yuanxin.web.desks.service_desk.current import agent_here
 
 QUICK = ("question", "balance", "price", "chase", "not_ours", "other")
 """Reasons of contacts without a ticket, in the order of their digits 1 to 6."""
-WRAP_UP_KEYS = {"informed": "i", "solved": "s", "ticket": "n", "complaint": "p", "follow_up": "f", "no_voice": "v"}
+WRAP_UP_KEYS = {"informed": "i", "solved": "y", "ticket": "n", "complaint": "p", "follow_up": "f", "no_voice": "v"}
 SHOWN_CALLERS = 3
 SLIP = "yuanxin.slip"
+QUESTIONS = ("/report/", "/triage/")
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,16 @@ def quick_reasons() -> list[KeyedCode]:
     return [KeyedCode(code, code_words(code, "contact_reason"), str(key)) for key, code in enumerate(QUICK, 1)]
 
 
-def bar(request: HttpRequest, customer: parties.CustomerView | None = None) -> dict[str, Any]:
+def bar(request: HttpRequest, here: str, customer: parties.CustomerView | None = None) -> dict[str, Any]:
     """Return what the bar shows: two statements between calls, three while it rings, two to five during a call.
 
-    customer: the one whom the page has read already.
+    here: the page around it; where questions have the digits, the strip has none. customer: whom the page has read.
     """
     me, at = agent_here(request), now()
     context: dict[str, Any] = {
         "agent": me,
         "agent_key": new_id(),
+        "has_digits": not here.partition("?")[0].endswith(QUESTIONS),
         "slip": _slip(request, at),
         "rest_reasons": [(code, code_words(code, "rest_reason")) for code in care.rest_reasons(at)],
     }

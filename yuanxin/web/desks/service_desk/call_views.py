@@ -43,7 +43,8 @@ from yuanxin.web.http.live import answer_part
 @page("care.answer_call")
 def bar(request: HttpRequest) -> HttpResponse:
     """Answer the page that looks whether it rings; 304 when nothing has changed."""
-    context = bar_context(request) | {"here": request.GET.get("here", "")[:300], "is_part": True}
+    here = request.GET.get("here", "")[:300]
+    context = bar_context(request, here) | {"here": here}
     return answer_part(request, render(request, "service_desk/bar.html", context).content)
 
 

@@ -31,7 +31,7 @@ def telephone(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
     if request is None or not request.user.is_authenticated or not current().may("care.answer_call"):
         return {}
-    return bar(request, context.get("customer")) | {
+    return bar(request, request.get_full_path(), context.get("customer")) | {
         "csrf_token": context.get("csrf_token"),
         "here": request.get_full_path(),
     }

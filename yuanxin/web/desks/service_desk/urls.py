@@ -7,6 +7,7 @@ from yuanxin.web.desks.service_desk import (
     callback_views,
     contact_views,
     customer_views,
+    exchange_views,
     machine_views,
     report_views,
     triage_views,
@@ -44,5 +45,6 @@ urlpatterns = [
     path("complaints/", contact_views.complaints, name="complaints"),
     path("callbacks/", callback_views.callbacks, name="callbacks"),
     path("callbacks/<uuid:ticket_id>/", callback_views.callback, name="callback"),
+    path("api/exchange-events", exchange_views.exchange_events, name="exchange_events"),
     path("api/fault-reports", machine_views.fault_reports, name="fault_reports"),
 ]
