@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,19 @@ EVENTS = 5
 LOOKS = 12
 DATABASE = "bench_board"
 PAGES = {"control room": "/control/", "dispatch pool": "/dispatch/"}
-PARTS = {"control room": "/control/top/", "dispatch pool": "/dispatch/rows/"}
+PARTS = {
+    "control room": ("/control/top/", "/control/", "/control/ticker/"),
+    "dispatch pool": ("/dispatch/tabs/", "/dispatch/"),
+}
+"""What an open page fetches again when the version moved."""
+
+
+@dataclass(frozen=True)
+class _Served:
+    port: int
+    token: str
+    cookies: list[str]
+    pids: list[int]
 
 
 def run(bench: Bench) -> None:
@@ -42,8 +56,8 @@ def run(bench: Bench) -> None:
         pids = [process.pid for process in processes]
         _first_paint(bench, port, cookies[0], pids)
         fresh = iter(todo[ORDERS:])
-        for name, part in PARTS.items():
-            _watched(bench, port, token, cookies, name, part, fresh, pids)
+        for name, parts in PARTS.items():
+            _watched(bench, _Served(port, token, cookies, pids), name, parts, fresh)
         _painted(bench, port, cookies[0])
     bench.drop(DATABASE)
 
@@ -81,29 +95,27 @@ def _first_paint(bench: Bench, port: int, cookie: str, pids: list[int]) -> None:
             bench.goal(f"{name}: server ms", round(percentile(times, 0.5), 1), 1000, better="lower")
 
 
-def _watched(
-    bench: Bench, port: int, token: str, cookies: list[str], name: str, part: str, fresh: Any, pids: list[int]
-) -> None:
-    """Let all watch as live.js does, report one fault at a time, and wait until each has the new part.
+def _watched(bench: Bench, here: _Served, name: str, parts: tuple[str, ...], fresh: Iterator[Any]) -> None:
+    """Let all watch as live.js does, report one fault at a time, and wait until each has the new parts.
 
-    The part must hold the new number of open orders. Beside it: as many clients get an empty answer, all at once.
+    The parts must hold the new number of open orders. Beside it: as many clients get an empty answer, all at once.
     """
     watch = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.board_people", str(port), part, json.dumps(cookies)],
+        [sys.executable, "-m", "benchmarks.board_people", str(here.port), json.dumps(parts), json.dumps(here.cookies)],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     stdin, stdout = watch.stdin, watch.stdout
     if stdin is None or stdout is None:
         raise RuntimeError("no pipes")
     try:
-        with bench.measured(*pids) as quiet:
+        with bench.measured(*here.pids) as quiet:
             _tell(stdin, stdout, "ready")
             time.sleep(5)
         every, total = list[float](), _total(bench)
-        with bench.measured(*pids) as busy:
+        with bench.measured(*here.pids) as busy:
             for _ in range(EVENTS):
                 began = time.time()
-                sent = serving_people.send_all(port, token, [next(fresh)], clients=1)
+                sent = serving_people.send_all(here.port, here.token, [next(fresh)], clients=1)
                 if sent.errors:
                     raise RuntimeError(sent.errors[0])
                 total += 1

@@ -54,10 +54,10 @@ def fetch(port: int, path: str, cookie: str) -> bytes:
 
 @dataclass
 class Watcher:
-    """One open page: it asks for the version once a second and fetches its part when that moved."""
+    """One open page: it asks for the version once a second and fetches its parts when that moved."""
 
     port: int
-    part: str
+    parts: tuple[str, ...]
     cookie: str
     offset: float
     told: list[tuple[float, str]] = field(default_factory=list)
@@ -65,15 +65,17 @@ class Watcher:
 
     def run(self) -> None:
         """Watch until told to stop; the same steps as live.js, over one connection that is kept open."""
-        line, version, tag = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30), "", ""
+        line, version = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30), ""
+        known: dict[str, tuple[str, str]] = dict.fromkeys(self.parts, ("", ""))
         self.stop.wait(self.offset)
         while not self.stop.is_set():
             try:
                 _, now, _ = self._ask(line, "/live/", version)
                 if now and now != version:
-                    status, tag, body = self._ask(line, self.part, tag)
-                    if status == 200:
-                        self.told.append((time.time(), body))
+                    for part in self.parts:
+                        status, tag, body = self._ask(line, part, known[part][0])
+                        known[part] = (tag, body) if status == 200 else known[part]
+                    self.told.append((time.time(), "".join(body for _, body in known.values())))
                     version = now
             except (OSError, http.client.HTTPException):
                 line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -93,8 +95,8 @@ class Watcher:
 
 def main(arguments: list[str]) -> None:
     """Watch, and answer the bench line by line: the watchers' own process, whose CPU does not count."""
-    port, part, cookies = int(arguments[0]), arguments[1], json.loads(arguments[2])
-    watchers = [Watcher(port, part, cookie, STEP_S * nth / len(cookies)) for nth, cookie in enumerate(cookies)]
+    port, parts, cookies = int(arguments[0]), tuple(json.loads(arguments[1])), json.loads(arguments[2])
+    watchers = [Watcher(port, parts, cookie, STEP_S * nth / len(cookies)) for nth, cookie in enumerate(cookies)]
     threads = [threading.Thread(target=watcher.run, daemon=True) for watcher in watchers]
     for thread in threads:
         thread.start()

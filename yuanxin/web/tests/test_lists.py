@@ -127,11 +127,12 @@ def test_rows_are_taken_one_by_one_or_all_that_match(here: city.City) -> None:
         selected_ids(bulk(row=[str(one) for one in both]), fieldwork.pool)
 
 
-def test_the_table_alone_comes_to_a_page_that_asks_by_itself(here: city.City) -> None:
-    browser = make.client("agent")
-    path = "/service/tickets/"
+@pytest.mark.parametrize(("role", "path"), [("agent", "/service/tickets/"), ("dispatcher", POOL)])
+def test_the_table_alone_comes_to_a_page_that_asks_by_itself(here: city.City, role: str, path: str) -> None:
+    browser = make.client(role)
     part = browser.get(path, headers={"X-Yuanxin-Live": "1"})
     assert "<html" not in text(part)
+    assert "csrfmiddlewaretoken" not in text(part), "what several readers share has nothing of one of them"
     assert "data-row" in text(part)
     again = browser.get(path, headers={"X-Yuanxin-Live": "1", "If-None-Match": part["ETag"]})
     assert again.status_code == 304

@@ -38,9 +38,11 @@ def order_address(row: Any) -> str:
     return reverse("dispatch_desk:order", args=[row.id])
 
 
-def pool_view(request: HttpRequest) -> ListView:
+def pool_view(request: HttpRequest, *, is_part: bool = False) -> ListView:
     """Return the rows of the pool; a page that asks by itself gets no filters."""
-    drawn = list_view(request, fieldwork.pool, row_url=order_address, clocks=CLOCKS, has_bulk=True, live="own")
+    drawn = list_view(
+        request, fieldwork.pool, row_url=order_address, clocks=CLOCKS, has_bulk=True, live="shared", is_part=is_part
+    )
     return _with_names(drawn, asked(request)) if drawn.filters else drawn
 
 

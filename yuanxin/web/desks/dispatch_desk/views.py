@@ -14,7 +14,7 @@ from yuanxin.web.components.lists import asked, list_response
 from yuanxin.web.desks.dispatch_desk.pool_page import pool_context, pool_view, tabs_of
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
-from yuanxin.web.http.live import answer_part, is_by_itself
+from yuanxin.web.http.live import is_by_itself, shared
 
 
 @require_safe
@@ -24,9 +24,8 @@ def pool(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format"):
         return list_response(request, fieldwork.pool, "dispatch_desk/pool.html")
     if is_by_itself(request):
-        return answer_part(
-            request, render(request, "components/list_table.html", {"shown": pool_view(request)}).content
-        )
+        template = "components/list_table.html"
+        return shared(request, lambda: render(request, template, {"shown": pool_view(request, is_part=True)}))
     return render(request, "dispatch_desk/pool.html", {"auto_form": CommandForm(), **pool_context(request)})
 
 
@@ -34,7 +33,7 @@ def pool(request: HttpRequest) -> HttpResponse:
 @page("page.dispatch")
 def tabs(request: HttpRequest) -> HttpResponse:
     """Draw the tabs with their counts again, for the page that is open."""
-    return render(request, "dispatch_desk/tabs.html", {"tabs": tabs_of(asked(request))})
+    return shared(request, lambda: render(request, "dispatch_desk/tabs.html", {"tabs": tabs_of(asked(request))}))
 
 
 @require_POST
