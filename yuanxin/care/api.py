@@ -44,6 +44,7 @@ from yuanxin.care.queries.complaints import complaint, complaints_of, contacts_o
 from yuanxin.care.queries.duplicates import duplicates
 from yuanxin.care.queries.intake import Answers, Intake, answers, intake
 from yuanxin.care.queries.lists import callbacks_due, complaints, contacts, tickets, triage_runs
+from yuanxin.care.queries.pasting import read_message
 from yuanxin.care.queries.stories import TicketMoment, ticket_moments
 from yuanxin.care.queries.thread import Attachment, ThreadMessage, attachment, message_subject, thread
 from yuanxin.care.queries.tickets import rating_of, thread_of, ticket, tickets_by_id, tickets_of
@@ -69,6 +70,7 @@ from yuanxin.care.rules.complaints import (
 from yuanxin.care.rules.contacts import Outcome
 from yuanxin.care.rules.duplicates import Candidates, Decision, DecisionKind, EarlierTicket, OtherFaultReason
 from yuanxin.care.rules.faults import FaultCode, faults_of
+from yuanxin.care.rules.pasting import PastedMessage, ways_to_ask
 from yuanxin.care.rules.tickets import TicketState
 from yuanxin.care.rules.triage import Answer, Position, Question, Result, ResultKind, Tree, TriagePathUnknown, walk
 
@@ -100,6 +102,7 @@ __all__ = [
     "Intake",
     "OtherFaultReason",
     "Outcome",
+    "PastedMessage",
     "Position",
     "Question",
     "RatingView",
@@ -153,6 +156,7 @@ __all__ = [
     "permission_of",
     "post_message",
     "rating_of",
+    "read_message",
     "ready_agents",
     "record_callback",
     "record_contact",
@@ -183,5 +187,6 @@ __all__ = [
     "triage_text",
     "triage_version",
     "walk",
+    "ways_to_ask",
     "wrap_up",
 ]

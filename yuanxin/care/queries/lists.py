@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from yuanxin.care.models import Complaint, Contact, TriageRun, TroubleTicket
-from yuanxin.care.rules.complaints import ComplaintState
+from yuanxin.care.rules.complaints import ComplaintSource, ComplaintState
 from yuanxin.care.rules.contacts import Outcome
 from yuanxin.care.rules.faults import FaultCode
 from yuanxin.care.rules.tickets import TicketState
@@ -111,16 +111,20 @@ complaints = Listing(
         Column("state", "State", Kind.CODE, choices=_COMPLAINT_STATES),
         Column("level", "Escalation", Kind.NUMBER, is_sortable=True),
         Column("channel", "Channel", Kind.CODE, choices=_CHANNELS),
+        Column("source", "Source", Kind.CODE, choices=_choices(ComplaintSource, "complaint source")),
         Column("external_number", "External number", is_shown=False),
         Column("opened_at", "Opened at", Kind.INSTANT, is_sortable=True),
         Column("first_reply_due_at", "First reply due", Kind.INSTANT, is_sortable=True),
         Column("solve_due_at", "Answer due", Kind.INSTANT, is_sortable=True),
+        Column("external_due_at", "External deadline", Kind.INSTANT, is_sortable=True, is_shown=False),
     ),
     filters=(
         Filter("state", "state", "State", Kind.CODE, "in"),
         Filter("category", "category", "Category"),
         Filter("channel", "channel", "Channel", Kind.CODE, choices=_CHANNELS),
         Filter("level", "level", "Escalation", Kind.NUMBER, "gte"),
+        Filter("source", "source", "Source", Kind.CODE, choices=_choices(ComplaintSource, "complaint source")),
+        Filter("due_before", "solve_due_at", "Answer due before", Kind.INSTANT, "lt"),
         Filter("number", "number", "Number", lookup="startswith"),
         Filter("opened_from", "opened_at", "Opened from", Kind.INSTANT, "gte"),
         Filter("opened_to", "opened_at", "Opened until", Kind.INSTANT, "lte"),

@@ -38,6 +38,8 @@ BY_LIST = {
     ("care.tickets", "state"): "ticket",
     ("care.callbacks_due", "state"): "ticket",
     ("care.complaints", "state"): "complaint",
+    ("care.complaints", "source"): "complaint_source",
+    ("care.complaints", "level"): "complaint_level",
     ("care.complaints", "category"): "contact_reason",
     ("care.contacts", "reason_code"): "contact_reason",
     ("care.calls", "state"): "call_state",

@@ -18,6 +18,20 @@ FAMILIES: dict[str, dict[str, str]] = {
         "fault": gettext_noop("Needs a visit"),
         "not_ours": gettext_noop("Not our network"),
     },
+    "ticket_next": {
+        "assign": gettext_noop("Dispatch assigns a technician."),
+        "assign_late": gettext_noop("Overdue without a technician: call the dispatcher."),
+        "wait_for_visit": gettext_noop("The technician has it; nothing to do here."),
+        "hurry": gettext_noop("Overdue or chased again: write to dispatch in the thread."),
+        "call_back": gettext_noop("Call the customer back now."),
+        "call_back_later": gettext_noop("Call the customer back from"),
+        "ended": gettext_noop("Nothing: the matter is closed."),
+    },
+    "withdraw": {
+        "customer": gettext_noop("The customer takes it back"),
+        "mistake": gettext_noop("Taken down by mistake"),
+        "recovered": gettext_noop("It works again by itself"),
+    },
     "decision": {
         "none_seen": gettext_noop("No earlier report"),
         "same_fault": gettext_noop("The same fault"),
@@ -110,6 +124,10 @@ ERRORS: dict[str, str] = {
     "care.external_due_past": gettext_noop("The deadline of the authority lies in the past."),
     "care.nothing_to_repeat": gettext_noop("There is no repair of which this could be a repeat."),
     "care.other_fault_reason_missing": gettext_noop("Say why it is another fault."),
+    "care.pasted_nothing": gettext_noop(
+        "The message holds neither a phone number nor an address. Ask for one of them."
+    ),
+    "care.pasted_too_long": gettext_noop("The message is too long: paste at most %(longest)s characters."),
     "care.reopen_reason_missing": gettext_noop("Say why it is opened again."),
     "care.sign_off_missing": gettext_noop(
         "An escalated complaint is concluded after somebody above has signed the answer."

@@ -41,7 +41,9 @@ class ThreadForm(CommandForm):
         label=gettext_lazy("Your message"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
     mentions = forms.MultipleChoiceField(
-        label=gettext_lazy("Call"), required=False, widget=forms.CheckboxSelectMultiple({"class": "form-check-input"})
+        label=gettext_lazy("Mention"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
     picture = forms.FileField(
         label=gettext_lazy("Picture"),

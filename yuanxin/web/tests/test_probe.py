@@ -25,6 +25,7 @@ from yuanxin.kernel.tenancy import TenantManager
 from yuanxin.kernel.tests import make as kernel_make
 from yuanxin.org import api as org
 from yuanxin.parties import api as parties
+from yuanxin.published.codes import Channel
 from yuanxin.published.refs import ref
 from yuanxin.quality import api as quality
 from yuanxin.web.http.machine import token_of
@@ -60,6 +61,7 @@ class World:
     there: loop.Loop
     there_batch: UUID
     there_message: UUID
+    there_complaint: UUID
     there_more: dict[str, str]
 
     @property
@@ -72,6 +74,7 @@ class World:
             "work_order_id": str(there.work_order_id),
             "batch_id": str(self.there_batch),
             "subject": f"ticket:{self.there.ticket_id}",
+            "complaint_id": str(self.there_complaint),
             "message_id": str(self.there_message),
             "object_id": str(there.city.technician_id),
             "version_id": str(uuid4()),
@@ -100,8 +103,11 @@ def world(settings: Settings) -> World:
         message = care.post_message(
             subject=f"ticket:{there.ticket_id}", text=THERE_NAME, at=kernel_make.at(city.TUESDAY)
         )
+        complaint = care.open_complaint(
+            category="billing", channel=Channel.PHONE, note=THERE_NAME, at=kernel_make.at(city.TUESDAY)
+        )
         more = _field_things(there)
-    return World(here, there, batch, message, more)
+    return World(here, there, batch, message, complaint.id, more)
 
 
 def _field_things(there: loop.Loop) -> dict[str, str]:

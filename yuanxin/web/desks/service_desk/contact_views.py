@@ -9,14 +9,13 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yuanxin.care import api as care
 from yuanxin.kernel.clock import now
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import Channel
-from yuanxin.web.components.lists import list_response
 from yuanxin.web.desks.service_desk.forms import ContactForm
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
@@ -60,13 +59,6 @@ def _take(form: ContactForm, customer_id: UUID) -> bool:
                 at=at,
             )
     return True
-
-
-@require_safe
-@page("page.service")
-def complaints(request: HttpRequest) -> HttpResponse:
-    """List complaints with both of their clocks."""
-    return list_response(request, care.complaints, "service_desk/complaints.html", clocks=COMPLAINT_CLOCKS)
 
 
 @require_POST

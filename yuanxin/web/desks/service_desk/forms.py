@@ -34,6 +34,11 @@ def window_choices(offers: Iterable[Any]) -> list[tuple[str, str]]:
     ]
 
 
+def moment_input() -> forms.DateTimeInput:
+    """Return the control for a wall time."""
+    return forms.DateTimeInput({"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M")
+
+
 class ReportForm(CommandForm):
     """A fault as the caller tells it; addresses are those of the customer."""
 
@@ -106,6 +111,78 @@ class ReportForm(CommandForm):
         return cleaned
 
 
+class PasteForm(CommandForm):
+    """A message as the customer wrote it; customer_id: chosen of several homes that fit."""
+
+    text = forms.CharField(
+        label=_("Pasted message"), max_length=2000, widget=forms.Textarea({"rows": 4, "autofocus": True})
+    )
+    customer_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class ComplaintForm(CommandForm):
+    """A complaint that comes in, known customer or not."""
+
+    category = forms.ChoiceField(label=_("Reason"))
+    service = forms.ChoiceField(label=_("Service"))
+    channel = forms.ChoiceField(label=_("Channel"))
+    source = forms.ChoiceField(label=_("Who sent it"))
+    external_number = forms.CharField(label=_("Number there"), required=False, max_length=40)
+    external_due_at = forms.DateTimeField(label=_("Deadline there"), required=False)
+    note = forms.CharField(
+        label=_("What the customer says"), required=False, max_length=500, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["category"].choices = [(code, code_words(code, "contact_reason")) for code in ASKED_FOR]
+        fields["service"].choices = [(service.value, code_words(service)) for service in Service]
+        fields["channel"].choices = choices("channel")
+        fields["source"].choices = choices("complaint_source")
+        fields["external_due_at"].widget = moment_input()
+
+
+class ComplaintStepForm(CommandForm):
+    """One step of a complaint; source, number and deadline only when it went over us."""
+
+    step = forms.ChoiceField(label=_("Next step"))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=500, widget=forms.Textarea({"rows": 3, "data-key": "n"})
+    )
+    source = forms.ChoiceField(label=_("Who took it over"), required=False)
+    external_number = forms.CharField(label=_("Number there"), required=False, max_length=40)
+    external_due_at = forms.DateTimeField(label=_("Deadline there"), required=False)
+
+    def __init__(self, *args: Any, steps: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["step"].choices = [(step, code_words(step, "complaint_step")) for step in steps]
+        fields["step"].widget.attrs |= {"data-key": "s"}
+        fields["source"].choices = choices("complaint_source")
+        fields["external_due_at"].widget = moment_input()
+        if "go_over" not in steps:
+            for name in ("source", "external_number", "external_due_at"):
+                del self.fields[name]
+
+
+class MergeForm(CommandForm):
+    """Into which ticket another one is merged."""
+
+    into_id = forms.UUIDField(label=_("Ticket"), widget=forms.HiddenInput)
+
+
+class WithdrawForm(CommandForm):
+    """Why a ticket is withdrawn."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["reason_code"].choices = choices("withdraw")
+
+
 class TreeForm(CommandForm):
     """The questions of a service as text."""
 
@@ -138,7 +215,7 @@ class ContactForm(CommandForm):
 
 
 class CallbackForm(CommandForm):
-    """What the customer says after the visit."""
+    """What the customer says after the visit; the score stands apart from it."""
 
     reached = forms.TypedChoiceField(label=_("Reached?"), coerce=lambda text: text == "yes")
     agrees = forms.TypedChoiceField(
@@ -147,7 +224,14 @@ class CallbackForm(CommandForm):
         required=False,
         empty_value=None,
     )
+    differs = forms.MultipleChoiceField(
+        label=_("What the customer says otherwise"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+    )
+    fee_asked = forms.BooleanField(label=_("The technician asked for money"), required=False)
     score = forms.TypedChoiceField(label=_("Score"), coerce=int, required=False, empty_value=None)
+    score_begged = forms.BooleanField(label=_("The technician begged for a good score"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -155,7 +239,9 @@ class CallbackForm(CommandForm):
         fields: dict[str, Any] = self.fields
         answers = [("yes", _("Yes")), ("no", _("No"))]
         fields["reached"].choices = answers
+        fields["reached"].widget.attrs |= {"data-key": "f", "data-key-label": _("Go to the form")}
         fields["agrees"].choices = [("", _("not asked")), *answers]
+        fields["differs"].choices = choices("differs")
         fields["score"].choices = [("", _("no score")), *((str(score), str(score)) for score in range(1, 11))]
 
 

@@ -129,6 +129,11 @@ def _offers(address: parties.AddressView, service: Service, at: datetime) -> lis
     )
 
 
+def report_form(customer_id: UUID, initial: dict[str, Any]) -> ReportForm:
+    """Return the form filled with what is known before anybody typed."""
+    return _form(None, customer_id, parties.addresses_of(customer_id), initial)
+
+
 def _form(
     told: Any, customer_id: UUID, addresses: list[parties.AddressView], initial: dict[str, Any] | None = None
 ) -> ReportForm:

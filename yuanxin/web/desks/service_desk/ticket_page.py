@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yuanxin.care import api as care
 from yuanxin.fieldwork import api as fieldwork
+from yuanxin.kernel.clock import now
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import ClockKind
 from yuanxin.published.refs import ref
@@ -34,9 +36,26 @@ def ticket_context(ticket_id: UUID) -> dict[str, Any]:
         "clocks": clocks,
         "has_statutory": any(clock.kind == ClockKind.STATUTORY for clock in clocks),
         "statutory_gap": statutory_gap(ticket.service),
+        "order": next(iter(reversed(fieldwork.work_orders_of(ref("ticket", ticket.id)))), None),
+        "plan": care.callback_plan(ticket.id, resolved_at=ticket.resolved_at, at=now()),
         "is_open": ticket.state in {"received", "in_progress"},
         "is_resolved": ticket.state in AWAITING,
     }
+
+
+def next_step(context: dict[str, Any], at: datetime) -> str:
+    """Return the code of what should happen next with a ticket; the page says it in words."""
+    ticket = context["ticket"]
+    if context["is_resolved"]:
+        plan = context["plan"]
+        return "call_back_later" if plan.next_at else "call_back"
+    if not context["is_open"]:
+        return "ended"
+    late = [due for due in (ticket.statutory_due_at, ticket.assessment_due_at) if due is not None and due < at]
+    order = context["order"]
+    if order is None or order.technician_id is None:
+        return "assign_late" if late else "assign"
+    return "hurry" if late or ticket.chases > 1 else "wait_for_visit"
 
 
 def ticket_timeline(ticket: Any) -> list[Moment]:

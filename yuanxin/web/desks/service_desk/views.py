@@ -16,13 +16,15 @@ from yuanxin.care import api as care
 from yuanxin.kernel.acting import current
 from yuanxin.kernel.clock import now
 from yuanxin.web.components.lists import list_response, list_view
+from yuanxin.web.desks.service_desk.forms import WithdrawForm
 from yuanxin.web.desks.service_desk.hits import found
-from yuanxin.web.desks.service_desk.ticket_page import ticket_context, ticket_timeline
+from yuanxin.web.desks.service_desk.ticket_page import next_step, ticket_context, ticket_timeline
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
 
 CLOCKS = {"statutory_due_at": "opened_at", "assessment_due_at": "opened_at"}
 OPEN_TICKETS = {"state": "received,in_progress", "sort": "assessment_due_at"}
+OPEN = {"received", "in_progress"}
 CLOSED = {"closed", "cancelled", "merged"}
 
 
@@ -69,10 +71,20 @@ def ticket(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     shown = context["ticket"]
     context |= {
         "timeline": ticket_timeline(shown),
+        "next_step": next_step(context, now()),
+        "withdraw_form": WithdrawForm(auto_id="withdraw_%s"),
+        "others": _others(shown) if context["is_open"] else [],
+        "triage_runs": care.triage_of(ticket_id),
         "may_chase": current().may("care.chase") and shown.state not in CLOSED,
         "chase_form": CommandForm(),
     }
     return render(request, "service_desk/ticket.html", context)
+
+
+def _others(shown: Any) -> list[Any]:
+    """Return the other open tickets of this home, into which this one may be merged."""
+    mine = care.tickets_of(shown.customer_id)
+    return [one for one in mine if one.id != shown.id and one.state in OPEN and one.address_id == shown.address_id]
 
 
 @require_POST
