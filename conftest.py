@@ -19,7 +19,7 @@ if "DATABASE_URL" not in os.environ:
     os.environ["YUANXIN_DATABASE_PORT"] = str(_server.port)
 
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.numbers import forget_numbers
@@ -34,6 +34,13 @@ def _become(role: str) -> None:
     if host := os.environ.get("YUANXIN_DATABASE_HOST"):  # the settings were read before this file
         connection.settings_dict |= {"HOST": host, "PORT": os.environ["YUANXIN_DATABASE_PORT"]}
     connection.settings_dict["USER"] = role
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What an earlier demo collected is not what is tested."""
+    with override_settings(STATIC_ROOT=str(tmp_path_factory.mktemp("static"))):
+        yield
 
 
 @pytest.fixture(scope="session")
