@@ -146,6 +146,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "return": gettext_noop("Give it back"),
         "reschedule": gettext_noop("Move the window"),
         "hand_over": gettext_noop("Hand over to another crew"),
+        "hand_back": gettext_noop("Hand back to the crew before"),
         "photo": gettext_noop("Photo"),
         "arrival": gettext_noop("Photo of the place"),
         "signature": gettext_noop("Signature"),

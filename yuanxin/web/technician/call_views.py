@@ -13,6 +13,7 @@ from yuanxin.kernel.clock import now
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
 from yuanxin.web.technician.forms import DirectCallForm
+from yuanxin.web.technician.frame import phone
 from yuanxin.web.technician.steps import own_order
 
 
@@ -52,9 +53,8 @@ def call_directly(request: HttpRequest, work_order_id: UUID) -> HttpResponse:
             )
         )
         if attempt is not None:
-            return render(
-                request, "technician/number.html", {"order": order, "number": fieldwork.shown_number(attempt)}
-            )
+            told = {"order": order, "number": fieldwork.shown_number(attempt)}
+            return render(request, "technician/number.html", phone(request) | told)
     return _shown(request, work_order_id, direct_form=form)
 
 
@@ -67,7 +67,7 @@ def _shown(
 ) -> HttpResponse:
     order, made = own_order(work_order_id), fieldwork.call_attempts(work_order_id)
     has_errors = bool(form or direct_form)
-    context = {
+    context = phone(request) | {
         "order": order,
         "calls": made,
         "is_ringing": bool(made) and made[0].way == "relay" and not made[0].ended_as,

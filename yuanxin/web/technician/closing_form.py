@@ -104,12 +104,16 @@ class FinishForm(PhotoForm):
             if serial
         )
 
-    def asks(self) -> dict[str, dict[str, bool]]:
-        """Return what each result asks for, so that a phone without signal can say what is missing."""
+    def asks(self, *, has_called: bool) -> dict[str, dict[str, bool]]:
+        """Return what each result asks for, so that a phone without signal can say what is missing.
+
+        has_called: a call to the customer from this visit is known; nobody at home needs one, or a word.
+        """
         return {
             str(one): {
                 "signature": one not in NOBODY_THERE,
                 "work": one not in NOBODY_THERE,
+                "note": one in NOBODY_THERE and not (has_called and one is CloseType.EMPTY_TRIP),
                 "cause": self.kind_of_order is OrderKind.REPAIR and one is CloseType.FIXED,
             }
             for one in CloseType

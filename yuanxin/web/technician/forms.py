@@ -110,11 +110,24 @@ class HandOverForm(StepForm):
 
     to_segment = forms.TypedChoiceField(label=_("To"), coerce=Segment)
     reason_code = forms.ChoiceField(label=_("Reason"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reasons = fieldwork.hand_over_reasons(now())
         _offer(self, "to_segment", choices("segment"))
+        _offer(self, "reason_code", [(code, words_among(code, "hand_over")) for code in reasons])
+
+
+class HandBackForm(StepForm):
+    """Why the order goes back to the crew that it came from 退回."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"))
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = fieldwork.hand_back_reasons(now())
         _offer(self, "reason_code", [(code, words_among(code, "hand_over")) for code in reasons])
 
 

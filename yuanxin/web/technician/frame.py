@@ -78,6 +78,7 @@ def _of_the_forms() -> dict[str, str]:
         "signature_missing": _("The signature is missing."),
         "name_missing": _("Write the name of who signed."),
         "cause_missing": _("Choose the cause of the fault."),
+        "note_missing": _("Nobody was met: write what happened."),
         "check_missing": _("Please answer this item."),
         "scan_title": _("Scan the serial"),
         "scan_stop": _("Close the camera"),

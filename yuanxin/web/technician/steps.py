@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel.acting import current
 from yuanxin.kernel.errors import NotFound
+from yuanxin.published.codes import Segment
 from yuanxin.published.refs import ref_id
 from yuanxin.web.components.codes import code_words
 from yuanxin.web.technician.closing_form import FinishForm
-from yuanxin.web.technician.forms import ArriveForm, HandOverForm, HoldForm, RescheduleForm, ReturnForm, StepForm
+from yuanxin.web.technician.forms import ArriveForm, HandBackForm, HandOverForm, HoldForm, RescheduleForm, ReturnForm, StepForm
 
 Action, State = fieldwork.Action, fieldwork.State
 GONE = "gone"  # not a state: the order is no longer with this technician
@@ -55,10 +56,11 @@ STEPS = {
         _aside("reschedule", Action.RESCHEDULE, fieldwork.book_appointment, RescheduleForm),
         _aside("hold", Action.HOLD, fieldwork.hold, HoldForm),
         _aside("hand_over", Action.HAND_OVER, fieldwork.hand_over, HandOverForm),
+        _aside("hand_back", Action.HAND_OVER, fieldwork.hand_back, HandBackForm),
         _aside("return", Action.RETURN, fieldwork.return_order, ReturnForm),
     )
 }
-LEAVES = {"return": GONE, "hand_over": GONE, "resume": "", "reschedule": ""}
+LEAVES = {"return": GONE, "hand_over": GONE, "hand_back": GONE, "resume": "", "reschedule": ""}
 """Steps after which the phone alone does not know where the order stands."""
 
 
@@ -107,6 +109,7 @@ def stages(order: Any, wrong: dict[str, Form] | None = None) -> list[Stage]:
         _stage(step, order, (wrong or {}).get(step.name))
         for step in STEPS.values()
         if current().may(step.command.permission)  # type: ignore[attr-defined]
+        and (step.name != "hand_back" or order.segment is not Segment.FIELD)  # work begins in the field
     ]
 
 

@@ -25,7 +25,7 @@ from yuanxin.web.technician.frame import phone
 from yuanxin.web.technician.steps import STEPS, Step, form_of, myself, own_order
 from yuanxin.web.technician.visit import visit_context
 
-ENDS = {"finish", "return", "hand_over"}
+ENDS = {"finish", "return", "hand_over", "hand_back"}
 
 
 @require_safe

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.forms import Form
 from django.utils.translation import get_language
@@ -61,7 +63,7 @@ def _closing(order: Any, steps: list[Stage]) -> dict[str, Any]:
     kept = [one for one in fieldwork.evidence_of(order.id) if one.kind == "photo" and one.made_at >= since]
     stored = {item.code: sum(one.item == item.code for one in kept) for item in form.items}
     return {
-        "asks_json": json.dumps(form.asks()),
+        "asks_json": json.dumps(form.asks(has_called=_has_called(order.id, since))),
         "photos_plain": sum(not one.item for one in kept),
         "checks": [
             {
@@ -77,6 +79,10 @@ def _closing(order: Any, steps: list[Stage]) -> dict[str, Any]:
         "materials": [form[f"material_{code}"] for code in form.materials],
         "causes": _causes(),
     }
+
+
+def _has_called(work_order_id: UUID, since: datetime) -> bool:
+    return any(call.called_at >= since for call in fieldwork.call_attempts(work_order_id))
 
 
 def _causes() -> list[dict[str, Any]]:

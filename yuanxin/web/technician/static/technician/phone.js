@@ -205,6 +205,9 @@
   });
   window.addEventListener("popstate", () => go(location.pathname, false));
 
+  // Parts of a page that come afterwards do not come without signal
+  document.addEventListener("htmx:beforeRequest", (event) => { if (!navigator.onLine) event.preventDefault(); });
+
   // Signing out
   document.addEventListener("submit", (event) => {
     const form = event.target;

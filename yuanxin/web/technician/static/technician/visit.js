@@ -89,6 +89,7 @@
     if (!photo) said.push(["photo", words.photo_missing]);
     if (asks.signature && !form.elements.signature_png.value) said.push(["signature_png", words.signature_missing]);
     if (form.elements.signature_png.value && !form.elements.signature_name.value.trim()) said.push(["signature_name", words.name_missing]);
+    if (asks.note && !form.elements.note.value.trim()) said.push(["note", words.note_missing]);
     if (asks.cause && !form.elements.fault_cause?.value) said.push(["fault_cause", words.cause_missing]);
     for (const place of asks.work ? form.querySelectorAll("[data-checklist]") : []) {
       const { checklist: code, required, photo: wantsPhoto } = place.dataset;
@@ -163,7 +164,7 @@
   }
 
   async function goOn(form, isDone) {
-    const isLeft = ["finish", "return", "hand_over", "hold", "reschedule"].includes(form.dataset.step);
+    const isLeft = ["finish", "return", "hand_over", "hand_back", "hold", "reschedule"].includes(form.dataset.step);
     if (isLeft) {
       if (!await phone.go(queue.told.home)) location.assign(queue.told.home);
     } else if (isDone) {
