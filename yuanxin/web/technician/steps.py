@@ -18,7 +18,15 @@ from yuanxin.published.codes import Segment
 from yuanxin.published.refs import ref_id
 from yuanxin.web.components.codes import code_words
 from yuanxin.web.technician.closing_form import FinishForm
-from yuanxin.web.technician.forms import ArriveForm, HandBackForm, HandOverForm, HoldForm, RescheduleForm, ReturnForm, StepForm
+from yuanxin.web.technician.forms import (
+    ArriveForm,
+    HandBackForm,
+    HandOverForm,
+    HoldForm,
+    RescheduleForm,
+    ReturnForm,
+    StepForm,
+)
 
 Action, State = fieldwork.Action, fieldwork.State
 GONE = "gone"  # not a state: the order is no longer with this technician
