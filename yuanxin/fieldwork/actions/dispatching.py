@@ -90,7 +90,7 @@ def auto_dispatch(
             runs.append(_record(found, plan, unit or city_code, at, assigned=len(taken)))
             waiting = [order for order in waiting if order.pk not in taken]
             reasons |= {order.pk: _reasons(found, plan, str(order.pk)) for order in waiting}
-            if not found.is_bound:
+            if not found.is_bound(waiting):
                 break
     left = tuple(UnservedView(order.pk, order.number, reasons[order.pk]) for order in waiting)
     return DispatchResult(tuple(assigned), left, tuple(runs))

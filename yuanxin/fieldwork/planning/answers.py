@@ -127,12 +127,16 @@ def candidate_view(day: Day, job_id: str, found: Candidate) -> CandidateView:
 
 
 def _reasons(day: Day, job_id: str, view: CandidateView, found: Candidate) -> tuple[str, ...]:
+    job = day.problem.job_by_id[job_id]
+    late = sum(points for name, points in found.breakdown.items() if name.startswith(Term.LATENESS))
+    own_late = max(0, found.start + job.dur - job.due) * job.late_rate if job.due is not None else 0
     reasons = {
         "own_grid": found.owns_grid,
         "other_grid": found.breakdown.get(Term.GRID, 0) > 0,
         "at_this_home": day.orders[job_id].address_id in day.homes.get(found.tech, ()),
-        "makes_late": view.is_late,
-        "in_time": not view.is_late,
+        "comes_late": own_late > 0,
+        "makes_late": late > own_late,
+        "in_time": own_late == 0,
         "overtime": found.breakdown.get(Term.OVERTIME, 0) > 0,
         "on_the_way": found.extra_travel_s == 0,
     }

@@ -41,7 +41,7 @@ UNBOUND = Bonds()
 @dataclass(frozen=True)
 class Day:
     """A problem and what its ids mean. on: the local day; committed: spans by technician; homes: addresses that a
-    technician goes to anyway; is_bound: some order was tied, so that one left over may fit without its bond."""
+    technician goes to anyway."""
 
     on: date
     problem: Problem
@@ -50,10 +50,11 @@ class Day:
     committed: dict[str, list[tuple[datetime, datetime]]]
     homes: dict[str, set[UUID]]
 
-    @property
-    def is_bound(self) -> bool:
-        """Say whether an order of the problem was tied to somebody."""
-        return self.problem.rules.own_grid_only or any(job.group for job in self.problem.jobs)
+    def is_bound(self, orders: Iterable[WorkOrder]) -> bool:
+        """Say whether one of these orders was tied to somebody, so that it may fit without its bond."""
+        jobs = self.problem.job_by_id
+        left = [jobs[key] for order in orders if (key := str(order.pk)) in jobs]
+        return any(job.group or (self.problem.rules.own_grid_only and job.grid) for job in left)
 
     def is_free(self, technician: str, starts_at: datetime, ends_at: datetime) -> bool:
         """Say whether nothing committed overlaps this span; the database has the last word."""

@@ -89,7 +89,7 @@ def _line(order: WorkOrder, day: Day, plan: Plan, *, is_today: bool) -> ShareLin
     due_at, ends_at = _due(order), instant(visit.finish)
     late_minutes = max(0, int((ends_at - due_at).total_seconds() // 60)) if due_at else 0
     warnings = {
-        "makes_late": late_minutes > 0,
+        "comes_late": late_minutes > 0,
         "other_grid": bool(order.grid_code) and order.grid_code not in technician.grid_ids,
         "overtime": visit.finish > technician.end,
         "other_day": not is_today,

@@ -57,7 +57,7 @@ def test_the_preview_warns_and_stops_with_reasons() -> None:
         for one in fieldwork.share_out([foreign, late, broadband, done], technician_id=chen, at=minutes(110))
     }
     assert "other_grid" in found[foreign].warnings
-    assert "makes_late" in found[late].warnings
+    assert "comes_late" in found[late].warnings
     assert found[late].late_minutes >= 90
     assert found[broadband].stop == "skill_missing"
     assert found[done].stop == "not_waiting"

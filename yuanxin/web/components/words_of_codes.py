@@ -220,6 +220,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "makes_late": gettext_noop("makes somebody late"),
         "overtime": gettext_noop("overtime"),
         "on_the_way": gettext_noop("on the way"),
+        "comes_late": gettext_noop("comes after the due time"),
         "other_grid": gettext_noop("not in an own grid"),
         "at_this_home": gettext_noop("at this home anyway"),
         "no_owner": gettext_noop("the grid has no owner"),

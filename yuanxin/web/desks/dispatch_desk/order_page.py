@@ -12,6 +12,7 @@ from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel.acting import current
 from yuanxin.org import api as org
 from yuanxin.parties import api as parties
+from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
 from yuanxin.web.components.visits import order_moments
 from yuanxin.web.desks.dispatch_desk.deeds import deeds_of
@@ -38,6 +39,7 @@ def order_context(work_order_id: UUID, at: datetime) -> dict[str, Any]:
         "grid": next((unit for unit in org.units("grid") if unit.code == order.grid_code), None),
         "clocks": _clocks(order),
         "timeline": order_moments(order),
+        "thread_subject": order.cause if order.cause.startswith("ticket:") else ref("work_order", order.id),
         "home": home,
         "home_size": len(home) + 1,
         "pictures": [one for one in fieldwork.evidence_of(order.id) if one.kind != "signature"],
@@ -94,7 +96,7 @@ def _dispatching(order: Any, home: list[Any], at: datetime) -> dict[str, Any]:
             }
             for found in told.candidates
         ],
-        "together": [one for one in home if TO_ASSIGN & set(one.actions) and one.crew_size == 1],
+        "together": [one for one in home if Action.ASSIGN in one.actions and one.crew_size == 1],
         "assign_form": AssignForm(initial={"seen": order.technician_id}, auto_id="assign_%s"),
     }
 

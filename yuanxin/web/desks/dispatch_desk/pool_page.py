@@ -19,6 +19,7 @@ from yuanxin.web.components.lists import ListView, asked, list_view
 
 CLOCKS = {"due_at": "opened_at", "statutory_due_at": "opened_at", "assessment_due_at": "opened_at"}
 TABBED = ("state", "hold")
+LATE_OR_SOON = "late,red"
 FIRST = ("grid", "urgency", "service", "window_on")
 UNDER_WAY = ",".join(fieldwork.UNDER_WAY)
 
@@ -43,7 +44,16 @@ def pool_view(request: HttpRequest, *, is_part: bool = False) -> ListView:
     drawn = list_view(
         request, fieldwork.pool, row_url=order_address, clocks=CLOCKS, has_bulk=True, live="shared", is_part=is_part
     )
-    return _with_names(drawn, asked(request)) if drawn.filters else drawn
+    units = [unit for unit in org.units() if unit.level in {"district", "grid"}]
+    return _with_names(_in_words(drawn, units), asked(request), units)
+
+
+def _in_words(drawn: ListView, units: list[org.UnitView]) -> ListView:
+    """Say the filters in force in words; what the tabs set is said by the tabs."""
+    tabbed = {_("State"), _("Hold")}
+    names = {unit.code: unit.name for unit in units} | {LATE_OR_SOON: _("Overdue or about to be")}
+    said = [replace(one, words=names.get(one.words, one.words)) for one in drawn.applied if one.label not in tabbed]
+    return replace(drawn, applied=said)
 
 
 def pool_context(request: HttpRequest) -> dict[str, Any]:
@@ -75,20 +85,15 @@ def tabs_of(params: Mapping[str, str]) -> list[Tab]:
     return [Tab(label, count, "?" + urlencode({**kept, **asks}), here == asks) for label, count, asks in every]
 
 
-def _with_names(drawn: ListView, params: Mapping[str, str]) -> ListView:
+def _with_names(drawn: ListView, params: Mapping[str, str], units: list[org.UnitView]) -> ListView:
     """Offer districts before their grids and urgency with its usual pair; the tabs carry what they set."""
-    offered = {one.name: one for one in (*drawn.filters, *drawn.more_filters)}
-    for name in TABBED:
-        offered.pop(name, None)
-    places = [
-        (unit.code, unit.name if unit.level == "district" else f"\u3000{unit.name}")
-        for unit in org.units()
-        if unit.level in {"district", "grid"}
-    ]
+    if not drawn.filters:
+        return drawn
+    offered = {one.name: one for one in (*drawn.filters, *drawn.more_filters) if one.name not in TABBED}
+    places = [(unit.code, unit.name if unit.level == "district" else f"\u3000{unit.name}") for unit in units]
+    others = [(code, words) for code, words in offered["urgency"].choices if code != LATE_OR_SOON]
     offered["grid"] = replace(offered["grid"], choices=places)
-    pair = ("late,red", _("Overdue or about to be"))
-    others = [(code, words) for code, words in offered["urgency"].choices if code != pair[0]]
-    offered["urgency"] = replace(offered["urgency"], choices=[pair, *others])
+    offered["urgency"] = replace(offered["urgency"], choices=[(LATE_OR_SOON, _("Overdue or about to be")), *others])
     first = [offered.pop(name) for name in FIRST]
     kept = [(name, params[name]) for name in TABBED if params.get(name)]
     return replace(drawn, filters=first, more_filters=list(offered.values()), hidden=[*drawn.hidden, *kept])
@@ -97,7 +102,7 @@ def _with_names(drawn: ListView, params: Mapping[str, str]) -> ListView:
 def _shortcuts(params: Mapping[str, str], area: str) -> list[Tab]:
     """Return the questions a dispatcher asks most."""
     every = [
-        (_("Overdue or about to be"), {"urgency": "late,red"}),
+        (_("Overdue or about to be"), {"urgency": LATE_OR_SOON}),
         (_("Window today"), {"window_on": local_day(now()).isoformat()}),
         (_("Chased"), {"chased": "1"}),
         *([(_("My area"), {"grid": area})] if area else []),
