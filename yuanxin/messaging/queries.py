@@ -191,7 +191,7 @@ def reminder_terms(at: datetime) -> tuple[int, timedelta]:
 
 def arrival_terms(at: datetime) -> rules.ArrivalTerms:
     """Return how an arrival is foretold."""
-    names = ("soonest_minutes", "width_minutes", "round_minutes")
+    names = ("soonest_minutes", "furthest_minutes", "width_minutes", "round_minutes")
     return rules.ArrivalTerms(
         *(timedelta(minutes=int(standards.parameter("message.arrival", name, at=at))) for name in names)
     )

@@ -267,9 +267,13 @@ def reminder_at(
 
 @dataclass(frozen=True)
 class ArrivalTerms:
-    """How an arrival is foretold: soonest after departure, width of the window, rounding (all minutes)."""
+    """How an arrival is foretold: soonest after departure, a plan that counts, width of the window, rounding.
+
+    furthest: who leaves longer than this before the planned start goes at once, and the plan says nothing.
+    """
 
     soonest: timedelta
+    furthest: timedelta
     width: timedelta
     rounding: timedelta
 
@@ -283,6 +287,7 @@ def arrival_window(
     that nobody is told a minute.
     """
     soonest = departed_at + terms.soonest
-    begins = soonest if planned_from is None else max(soonest, planned_from)
+    is_by_plan = planned_from is not None and planned_from <= departed_at + terms.furthest
+    begins = max(soonest, planned_from) if planned_from is not None and is_by_plan else soonest
     begins -= timedelta(seconds=begins.timestamp() % terms.rounding.total_seconds())
     return begins, begins + terms.width

@@ -229,6 +229,20 @@ def test_a_departure_tells_the_planned_arrival(foshan: str) -> None:
     assert "11月24日10:00-10:30" in texts(WORK_ORDER)[0]
 
 
+def test_who_leaves_days_before_the_plan_is_expected_soon(foshan: str) -> None:
+    fact = VisitDeparted(
+        subject=WORK_ORDER,
+        at=MORNING,
+        number="W1",
+        cause=TICKET,
+        customer_id=parties_make.customer(),
+        technician_id=org_make.technician(),
+        planned_from=wall("2026-11-26 14:30"),
+    )
+    reactions.announce_when_visit_departed(fact)
+    assert "11月24日09:20-09:50" in texts(WORK_ORDER)[0]
+
+
 def test_the_news_of_a_departure_is_not_told_hours_later(foshan: str) -> None:
     fact = VisitDeparted(
         subject=WORK_ORDER,

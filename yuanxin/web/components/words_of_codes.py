@@ -71,7 +71,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "no_consent": gettext_noop("The customer did not agree to offers."),
         "no_phone": gettext_noop("There is no telephone number."),
         "stale": gettext_noop("It was no longer of use."),
-        "superseded": gettext_noop("Another message took its place."),
+        "superseded": gettext_noop("It was overtaken by events."),
     },
     "fault": {
         "no_internet": gettext_noop("No internet"),
@@ -152,6 +152,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "signature": gettext_noop("Signature"),
     },
     "step_reason": {
+        "disagrees": gettext_noop("The customer denies the work"),
         "engine": gettext_noop("by the planner"),
         "solved_on_phone": gettext_noop("solved on the telephone"),
         "phone": gettext_noop("solved on the telephone"),
@@ -287,6 +288,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "withdrawn": gettext_noop("Withdrawn"),
     },
     "topic": {
+        "quality.findings": gettext_noop("Findings of the inspection"),
         "fault.repair": gettext_noop("Repair"),
         "fault.repeat": gettext_noop("Repeated fault"),
         "contact.first": gettext_noop("First contact"),

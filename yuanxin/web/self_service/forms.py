@@ -30,7 +30,7 @@ class WindowForm(CommandForm):
         fields["reason_code"].choices = [(code, code_words(code, "reschedule")) for code in reasons]
         if not fields["reason_code"].choices:  # the first window moves nothing
             del fields["reason_code"]
-        fields["window"].choices = [_choice(offer) for offer in offers if offer.ease != FULL]
+        fields["window"].choices = [_choice(offer) for offer in offers]
         fields["window"].error_messages["required"] = _("Please choose a time.")
 
     def chosen(self) -> tuple[datetime, datetime]:

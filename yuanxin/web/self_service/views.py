@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -42,6 +43,18 @@ def window(request: HttpRequest, case: Case, token: str) -> HttpResponse:
     order, at = case.order, now()
     if order is None or not case.may_move:
         return redirect("self_service:order", token)
+    offers = _offers(order, at)
+    reasons = fieldwork.customer_reasons(at) if order.window_from else ()
+    form = WindowForm(request.POST or None, offers=offers, reasons=reasons)
+    if form.is_valid() and _book(form, order, at):
+        messages.success(request, _("The new time is booked."))
+        return redirect("self_service:order", token)
+    context = {"form": form, "case": case, "token": token, "has_offers": bool(offers)}
+    return page(request, "window", context, status=422 if form.is_bound else 200)
+
+
+def _offers(order: fieldwork.WorkOrderView, at: datetime) -> list[fieldwork.WindowOffer]:
+    """Return the windows that can be kept and have not begun."""
     offers = fieldwork.offer_windows(
         order_kind=order.order_kind,
         service=order.service,
@@ -50,16 +63,10 @@ def window(request: HttpRequest, case: Case, token: str) -> HttpResponse:
         grid_code=order.grid_code,
         at=at,
     )
-    reasons = fieldwork.customer_reasons(at) if order.window_from else ()
-    form = WindowForm(request.POST or None, offers=offers, reasons=reasons)
-    if form.is_valid() and _book(form, order, at):
-        messages.success(request, _("The new time is booked."))
-        return redirect("self_service:order", token)
-    context = {"form": form, "case": case, "token": token, "has_offers": any(offer.ease != FULL for offer in offers)}
-    return page(request, "window", context, status=422 if form.is_bound else 200)
+    return [offer for offer in offers if offer.ease != FULL and offer.window_from > at]
 
 
-def _book(form: WindowForm, order: fieldwork.WorkOrderView, at: Any) -> bool:
+def _book(form: WindowForm, order: fieldwork.WorkOrderView, at: datetime) -> bool:
     begins, ends = form.chosen()
     told = {"window_from": begins, "window_to": ends, "reason_code": form.cleaned_data.get("reason_code", "")}
     booked = form.attempt(

@@ -62,7 +62,7 @@ def page(address: str, browser: Client | None = None, status: int = 200) -> str:
 def test_the_message_carries_a_link_that_shows_the_order_without_a_login(here: city.City) -> None:
     ticket_id = reported(here)
     shown = page(link_of(ticket_id))
-    assert "已受理" in shown
+    assert "办理进度" in shown
     assert "电信条例" in shown
     assert "婉仪" not in shown
     assert city.PHONE not in shown
