@@ -73,7 +73,7 @@ def shown_number(attempt_id: UUID) -> str:
 
 def calls_to_place(at: datetime) -> list[tuple[UUID, str]]:
     """Return (attempt, city) of calls that nobody has given to the relay yet, oldest first. One statement."""
-    waiting = CallAttempt.objects.filter(way=CallAttempt.Way.RELAY, placed_at=None, called_at__lte=at)
+    waiting = CallAttempt.objects.filter(way=CallAttempt.Way.RELAY, placed_at=None, ended_as="", called_at__lte=at)
     return list(waiting.order_by("called_at").values_list("id", "city_code")[:MOST_AT_ONCE])
 
 

@@ -49,7 +49,7 @@ class Life:
         """Live until the end, or until the pace says that the city stops."""
         self._begin_stretch(self._start)
         self._every(self._rates.span("field", "dispatch_every"), self._dispatch)
-        self._every(self._rates.span("desk", "looks_every"), self._look)
+        self._every(self._rates.span("desk", "looks_every") * self._pace.patience, self._look)
         self._every(self._rates.span("field", "positions_every") * self._pace.coarseness, self._crew.report_positions)
         self._timeline.at(self._start, self._crew.look)
         hour = None

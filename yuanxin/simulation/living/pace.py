@@ -10,14 +10,18 @@ from typing import Protocol
 
 from yuanxin.kernel import clock, jobs, runner, ticks
 
-SWEEP_EVERY = timedelta(minutes=30)
+SWEEP_EVERY = timedelta(minutes=60)
 LONGEST_NAP_S = 0.5
 
 
 class Pace(Protocol):
-    """Says when an event may happen, and in which time. coarseness: how many positions of a track become one."""
+    """Says when an event may happen, and in which time.
+
+    coarseness: how many positions of a track become one; patience: how many looks of a desk become one.
+    """
 
     coarseness: int
+    patience: int
 
     def reach(self, at: datetime) -> datetime | None:
         """Come to an instant; return that of the event, which may be later. None: the city stops."""
@@ -31,13 +35,13 @@ class Pace(Protocol):
 class Standing:
     """Nobody else is there: each event has its own instant, and reactions and sweeps run in between."""
 
-    coarseness = 10
+    coarseness, patience = 30, 2
 
     def __init__(self) -> None:
         self._swept: datetime | None = None
 
     def reach(self, at: datetime) -> datetime | None:
-        """Be there at once; before that, what is owed until then is done every half hour."""
+        """Be there at once; before that, what is owed until then is done every hour."""
         if self._swept is None:
             self._swept = at
         while self._swept + SWEEP_EVERY <= at:
@@ -64,7 +68,7 @@ class Standing:
 class Running:
     """The clock of the database runs, and workers of their own do what is owed. told: set to stop the city."""
 
-    coarseness = 1
+    coarseness, patience = 1, 1
 
     def __init__(self, rate: int, told: Event) -> None:
         self.rate, self._told = rate, told

@@ -119,6 +119,7 @@ def hire_technicians(laid: list[Grid], count: int, dice: random.Random, *, at: d
             number=number,
             name=next(invented),
             unit_code=grid.code,
+            phone=f"1929{index + 1:07d}",
             password=PASSWORD,
             vendor=VENDOR if index % 4 == 3 else "",
             home=(Decimal(f"{grid.lng:.6f}"), Decimal(f"{grid.lat:.6f}")),
