@@ -69,7 +69,7 @@ def _call(one: care.CallView, people: dict[UUID, Any]) -> Moment:
     recording = _("recording %(id)s") % {"id": one.recording_id} if one.recording_id else ""
     what = code_words(one.outcome, "wrap_up") or code_words(one.state, "call_state")
     words = _joined(code_words(one.queue, "call_queue"), what, who, recording)
-    return Moment(one.rang_at, _("Call"), words, kind="call")
+    return Moment(one.rang_at, _("Hotline call"), words, kind="call")
 
 
 def _complaint(one: care.ComplaintView) -> Moment:
