@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.test_loop import PHONE_WIDTH, photo_at, technician_closes_out
+from tests.browser.test_loop import OVERFLOW, PHONE_WIDTH, photo_at, technician_closes_out
 from yuanxin.care import api as care
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel import clock
@@ -197,6 +197,7 @@ def test_a_close_out_without_signal_says_what_is_missing_and_is_sent_later(
     phone.page.locator("[data-card] a").first.click()
     phone.page.wait_for_selector("#visit")
     phone.page.check("[name=close_type][value=fixed]")
+    assert phone.page.evaluate(OVERFLOW) <= 0
     phone.presses("完工")
     phone.page.wait_for_selector("text=还缺照片")
     phone.waits_for(0)

@@ -18,6 +18,7 @@ from yuanxin.web.technician.forms import PhotoForm
 
 SIGNATURE_HEAD = "data:image/png;base64"
 NOBODY_THERE = (CloseType.EMPTY_TRIP, CloseType.REFUSED_ENTRY)
+CONTROL = {"class": "form-control"}  # fields that a kind of order adds
 ANSWERS = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 
 
@@ -54,11 +55,15 @@ class FinishForm(PhotoForm):
             fields[f"photo_{item.code}"] = forms.FileField(required=False)
         for limit in self.limits:
             fields[f"test_{limit.name}"] = forms.CharField(
-                label=code_words(limit.name, "test"), required=False, max_length=40
+                label=code_words(limit.name, "test"), required=False, max_length=40, widget=forms.TextInput(CONTROL)
             )
         for code in self.materials:
             fields[f"material_{code}"] = forms.IntegerField(
-                label=code_words(code, "material"), required=False, min_value=0, max_value=30_000
+                label=code_words(code, "material"),
+                required=False,
+                min_value=0,
+                max_value=30_000,
+                widget=forms.NumberInput(CONTROL),
             )
 
     def clean_signature_png(self) -> bytes | None:
