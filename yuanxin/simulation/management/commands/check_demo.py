@@ -27,6 +27,7 @@ MUST_OPEN = frozenset(
     {
         "technician:queue", "technician:visit", "self_service:order", "web:thread", "service_desk:complaints",
         "service_desk:callbacks", "control_room:board", "control_room:day", "dispatch_desk:order",
+        "dispatch_desk:reviews", "dispatch_desk:holds",
     }
 )  # fmt: skip
 MOST_FAULTS = 40  # shown
