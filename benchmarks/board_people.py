@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.serving_people import AT, CITY
 
 STEP_S = 1.0
-LIVE = {"X-Yuanxin-Live": "1"}
+LIVE = "X-Yuanxin-Live"
 EMPTY = "/live/"
 GIVEN_UP_S = 30.0
 
@@ -73,7 +73,7 @@ class Watcher:
                 _, now, _ = self._ask(line, "/live/", version)
                 if now and now != version:
                     for part in self.parts:
-                        status, tag, body = self._ask(line, part, known[part][0])
+                        status, tag, body = self._ask(line, part, known[part][0], now)
                         known[part] = (tag, body) if status == 200 else known[part]
                     self.told.append((time.time(), "".join(body for _, body in known.values())))
                     version = now
@@ -85,8 +85,8 @@ class Watcher:
         """Return when a part with these words came first; None while none has."""
         return next((at for at, text in list(self.told) if expects in text), None)
 
-    def _ask(self, line: http.client.HTTPConnection, path: str, tag: str) -> tuple[int, str, str]:
-        head = {"Cookie": f"sessionid={self.cookie}", **LIVE} | ({"If-None-Match": tag} if tag else {})
+    def _ask(self, line: http.client.HTTPConnection, path: str, tag: str, heard: str = "1") -> tuple[int, str, str]:
+        head = {"Cookie": f"sessionid={self.cookie}", LIVE: heard} | ({"If-None-Match": tag} if tag else {})
         line.request("GET", path, headers=head)
         answer = line.getresponse()
         body = answer.read().decode()

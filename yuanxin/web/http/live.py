@@ -26,7 +26,7 @@ from yuanxin.kernel.tenancy import scope
 
 PATH = "/live/"
 HEADER = "X-Yuanxin-Live"
-"""Sent with everything that a page asks for by itself."""
+"""Sent with everything that a page asks for by itself; its value is the version that the page heard of, or ``1``."""
 
 _Value = TypeVar("_Value")
 
@@ -105,6 +105,8 @@ def shared(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpRespon
     """
     who = acting.current()
     now = _versions.get(who.scope, horizon.version, settings.YUANXIN_LIVE_VERSION_S)
+    if request.headers.get(HEADER, "1").strip('"') not in {"1", now}:  # another process told of a newer one
+        now = _versions.keep(who.scope, horizon.version(), settings.YUANXIN_LIVE_VERSION_S)
     key = (now, who.scope, who.permissions, who.units, get_language(), request.get_full_path())
     body = _parts.get(key, lambda: draw().content, settings.YUANXIN_LIVE_PART_S)
     return answer_part(request, body)

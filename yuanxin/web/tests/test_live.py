@@ -12,7 +12,9 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from yuanxin.kernel import horizon
 from yuanxin.kernel.acting import acting_as
+from yuanxin.kernel.models import FactRecord
 from yuanxin.kernel.tests import make as kernel_make
 from yuanxin.web.http import live
 from yuanxin.web.http.sessions import BEAT_SECONDS, SEEN
@@ -89,3 +91,21 @@ def test_a_shared_part_is_drawn_once_for_all_who_see_the_same(foshan: str, rf: R
     with acting_as(kernel_make.acting("4406", "page.control_room")):
         live.shared(asked, draw)
     assert drawn == ["once", "once"], "another role draws its own"
+
+
+def test_a_page_that_heard_of_a_newer_version_gets_no_older_part(
+    foshan: str, rf: RequestFactory, settings: Settings
+) -> None:
+    settings.YUANXIN_LIVE_VERSION_S = settings.YUANXIN_LIVE_PART_S = 60.0
+    bodies = iter((b"old", b"new"))
+
+    def draw() -> HttpResponse:
+        return HttpResponse(next(bodies))
+
+    assert live.shared(rf.get("/control/"), draw).content == b"old"
+    FactRecord.objects.create(
+        name="BellRung", subject="bell:1", at=kernel_make.at("2026-11-24 09:00"), actor="t", body={}
+    )
+    assert live.shared(rf.get("/control/"), draw).content == b"old", "kept for the moment"
+    heard = horizon.version()
+    assert live.shared(rf.get("/control/", headers={live.HEADER: f'"{heard}"'}), draw).content == b"new"

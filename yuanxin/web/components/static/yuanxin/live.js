@@ -5,7 +5,6 @@
 // whole page with an element of the same id.
 (() => {
   const VERSION = "/live/";
-  const ASKED_BY_ITSELF = { "X-Yuanxin-Live": "1" };
   const STEP_MS = 1000, LONGEST_MS = 30000, LOST_MS = 8000, PATIENCE_MS = 15000, EVERY_S = 60, FLASH_MS = 2600;
   const parts = () => [...document.querySelectorAll("[data-live]")];
   const seen = new WeakMap(); // part -> { version, etag, at }
@@ -139,7 +138,7 @@
   }
 
   async function ask(url, tag) {
-    const headers = tag ? { ...ASKED_BY_ITSELF, "If-None-Match": tag } : ASKED_BY_ITSELF;
+    const headers = { "X-Yuanxin-Live": version || "1", ...(tag ? { "If-None-Match": tag } : {}) };
     const answer = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answer.status === 401 || (answer.redirected && new URL(answer.url).pathname === bar?.dataset.address)) {
       over = true;
