@@ -32,6 +32,11 @@ class Line:
     words: str
     is_mine: bool
 
+    @property
+    def calls(self) -> list[Any]:
+        """The called segments that the words do not name themselves."""
+        return [one for one in self.message.mentions if f"@{code_words(one)}" not in self.words]
+
 
 @register.simple_tag
 def thread_lines(subject: str) -> list[Line]:

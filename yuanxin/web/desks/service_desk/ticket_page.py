@@ -21,6 +21,7 @@ from yuanxin.web.components.promises import statutory_gap
 from yuanxin.web.components.timeline import Moment, newest_first
 from yuanxin.web.components.visits import order_moments
 
+IN_THE_THREAD = {"note", "system"}
 AWAITING = {"resolved", "awaiting_callback"}
 
 
@@ -61,7 +62,8 @@ def next_step(context: dict[str, Any], at: datetime) -> str:
 def ticket_timeline(ticket: Any) -> list[Moment]:
     """Return the story of one ticket, newest first."""
     address = reverse("service_desk:ticket", args=[ticket.id])
-    moments = [_told(entry) for entry in reversed(care.thread_of(ticket.id))]
+    story = [entry for entry in care.thread_of(ticket.id) if entry.kind not in IN_THE_THREAD]
+    moments = [_told(entry) for entry in reversed(story)]
     for order in fieldwork.work_orders_of(ref("ticket", ticket.id)):
         moments += order_moments(order)
     return newest_first([*moments, Moment(ticket.opened_at, _("Fault reported"), ticket.number, address)])
