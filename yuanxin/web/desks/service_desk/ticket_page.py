@@ -56,7 +56,8 @@ def next_step(context: dict[str, Any], at: datetime) -> str:
     order = context["order"]
     if order is None or order.technician_id is None:
         return "assign_late" if late else "assign"
-    return "hurry" if late or ticket.chases > 1 else "wait_for_visit"
+    urgent = ticket.chases >= standards.parameter("ticket.chase", "urgent_from", at=at)
+    return "hurry" if late or urgent else "wait_for_visit"
 
 
 def ticket_timeline(ticket: Any) -> list[Moment]:
