@@ -63,7 +63,7 @@ def complaint(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     form = ComplaintStepForm(request.POST or None, steps=steps)
     if request.method == "POST":
         current().require("care.advance_complaint")
-    if form.is_valid() and form.attempt(lambda: _advance(form, complaint_id)):
+    if form.is_valid() and form.attempt(lambda: bool(_advance(form, complaint_id))):
         messages.success(request, _("Step saved."))
         return redirect("service_desk:complaint", complaint_id)
     context = complaint_context(shown) | {"form": form if steps else None}
