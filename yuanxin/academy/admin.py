@@ -18,7 +18,7 @@ class CertificateKindAdmin(CommandModelAdmin):
     adds = changes = "academy.save_certificate_kind"
     is_national = True
     fixed = ("code",)
-    list_display = ("code", "name_zh", "name_en")
+    list_display = ("code", "name_zh")
     search_fields = ("code", "name_zh", "name_en")
 
     def save_model(self, request: HttpRequest, obj: CertificateKind, form: ModelForm, change: bool) -> None:  # type: ignore[type-arg]

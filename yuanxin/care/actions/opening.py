@@ -70,7 +70,7 @@ def open_ticket(
         area_class=place.area_class.value,
         customer_class=place.customer_class.value,
         grid_code=place.grid_code,
-        network_trail=inventory.trail_of(address_id),
+        network_trail=inventory.trail_of(address_id, place.estate_id),
         channel=channel.value,
         note=note,
         wanted_from=window.start if window else None,

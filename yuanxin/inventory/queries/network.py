@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import F, Q
-
 from yuanxin.inventory.models import AddressPath, NetworkNode, SubscriberSpan
 from yuanxin.inventory.rules.errors import NodeNotFound
 from yuanxin.inventory.rules.network import NetworkPath, NodeKind, NodeStep, nearest_common_node
+from yuanxin.kernel import prepared
 from yuanxin.parties import api as parties
+
+_TRAIL = """
+SELECT node.trail FROM inventory_addresspath path JOIN inventory_networknode node ON node.id = path.node_id
+ WHERE path.address_id = %(address)s OR path.estate_id = %(estate)s
+ ORDER BY path.address_id NULLS LAST LIMIT 1
+"""
 
 
 def path_of(address_id: UUID) -> NetworkPath | None:
@@ -27,16 +32,13 @@ def path_of(address_id: UUID) -> NetworkPath | None:
     return _path(found[0])
 
 
-def trail_of(address_id: UUID) -> str:
-    """Return the codes of the nodes of an address, each followed by ``/``; empty when unknown. Two statements.
+def trail_of(address_id: UUID, estate_id: UUID | None) -> str:
+    """Return the codes of the nodes of an address of this estate, each followed by ``/``; empty when unknown.
 
-    Raises AddressNotFound.
+    A door's own path counts before its estate's. One prepared statement: every report of a fault asks this.
     """
-    place = Q(address=address_id)
-    if (estate_id := parties.address(address_id).estate_id) is not None:
-        place |= Q(estate=estate_id)
-    rows = AddressPath.objects.filter(place).order_by(F("address").asc(nulls_last=True))
-    return str(rows.values_list("node__trail", flat=True).first() or "")
+    found = prepared.run(_TRAIL, {"address": address_id, "estate": estate_id}).fetchone()
+    return found[0] if found else ""
 
 
 def _path(row: AddressPath) -> NetworkPath:

@@ -23,7 +23,8 @@ from yuanxin.parties.rules.masking import mask_document, mask_name, mask_phone
 from yuanxin.published.codes import AreaClass, CustomerClass
 
 _SERVED = """
-SELECT customer.status, customer.customer_class, address.area_class, address.grid_code
+SELECT customer.status, customer.customer_class, address.area_class, address.grid_code,
+       address.estate_id
   FROM parties_customeraddress link
   JOIN parties_customer customer ON customer.id = link.customer_id
   JOIN parties_standardaddress address ON address.id = link.address_id
@@ -84,10 +85,10 @@ def served_at(customer_id: UUID, address_id: UUID) -> ServedView:
         if not StandardAddress.objects.filter(id=address_id).exists():
             raise AddressNotFound(field="address_id", address=str(address_id))
         raise AddressNotOfCustomer(field="address_id", customer=str(customer_id))
-    status, customer_class, area_class, grid_code = found
+    status, customer_class, area_class, grid_code, estate_id = found
     if status in _GONE:
         raise CustomerClosed(customer=str(customer_id))
-    return ServedView(CustomerClass(customer_class), AreaClass(area_class), grid_code)
+    return ServedView(CustomerClass(customer_class), AreaClass(area_class), grid_code, estate_id)
 
 
 def contacts_of(customer_id: UUID) -> list[ContactView]:

@@ -57,6 +57,7 @@ class ServedView:
     customer_class: CustomerClass
     area_class: AreaClass
     grid_code: str
+    estate_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

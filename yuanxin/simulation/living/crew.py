@@ -39,7 +39,7 @@ UNDERWAY = (State.EN_ROUTE, State.ARRIVED, State.WORKING)
 WAITING = (State.OFFERED, State.ACCEPTED, State.BOOKED)
 WITH_SOMEBODY = ",".join(str(state) for state in (*WAITING, *UNDERWAY, State.HELD))
 METRES_A_DEGREE = 111_000
-OUTSIDE_REASON = "gate_closed"
+OUTSIDE_REASON = "小区正门封闭，从侧门进入"
 WRONG_SEGMENT, NEEDS_HOME = "line_fault", "needs_home_visit"
 
 

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from yuanxin.web.components.codes import words_among
+from yuanxin.web.components.words_of_values import VALUES
+
 HIDDEN = {"kind", "stricter"}
+SPOKEN = (
+    "check", "material", "reschedule", "hand_over", "pause", "send_back", "close", "finding", "rest_reason",
+    "ownership",
+)  # fmt: skip
+"""Families of codes that stand in lists of rulebooks."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,11 @@ def rule_rows(entries: Iterable[Any]) -> list[RuleRow]:
 
 def _text(value: Any) -> str:
     if isinstance(value, dict):
-        return " · ".join(f"{name} {_text(part)}" for name, part in value.items() if name not in HIDDEN)
+        return " · ".join(f"{_name(name)} {_text(part)}" for name, part in value.items() if name not in HIDDEN)
     if isinstance(value, list):
         return ", ".join(_text(part) for part in value)
-    return "—" if value is None else str(value)
+    return "—" if value is None else words_among(str(value), *SPOKEN)
+
+
+def _name(name: str) -> str:
+    return _(VALUES[name]) if name in VALUES else name
