@@ -82,8 +82,10 @@ def test_a_second_report_is_warned_of_the_first(foshan_city: city.City) -> None:
     agent = make.client("agent")
     loop.report(agent, foshan_city)
     address = f"/service/customers/{foshan_city.customer_id}/promise/?address_id={foshan_city.address_id}"
-    assert "可能已有同一故障" in page(agent, address + "&service=broadband")
-    assert "可能已有同一故障" not in page(agent, address + "&service=tv")
+    assert "这户已报过障" in page(agent, address + "&service=broadband")
+    television = page(agent, address + "&service=tv")
+    assert "这户已报过障" not in television
+    assert "该户另有业务未修复" in television
 
 
 def test_a_second_click_saves_one_ticket(foshan_city: city.City) -> None:
