@@ -9,6 +9,7 @@ from yuanxin.standards.actions.clocks import (
     start_clocks_many,
     stop_clocks,
 )
+from yuanxin.standards.actions.parking import PARKED, park_clocks, unpark_clocks
 from yuanxin.standards.actions.rulebooks import (
     LoadResult,
     Published,
@@ -80,6 +81,7 @@ from yuanxin.standards.rules.reference import put as put_table
 from yuanxin.standards.rules.reference import table as reference_table
 
 __all__ = [
+    "PARKED",
     "AlreadyPublished",
     "ApprovalMissing",
     "ClockRequest",
@@ -132,6 +134,7 @@ __all__ = [
     "parameter",
     "parameter_with_source",
     "parameters",
+    "park_clocks",
     "pause_clocks",
     "pauses_of",
     "promise",
@@ -147,6 +150,7 @@ __all__ = [
     "start_clocks_many",
     "stop_clocks",
     "tick",
+    "unpark_clocks",
     "version_words",
     "versions",
 ]

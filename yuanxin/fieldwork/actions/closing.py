@@ -11,7 +11,7 @@ from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
 from yuanxin.fieldwork.actions.concluding import conclude
 from yuanxin.fieldwork.actions.evidence import Upload, keep
-from yuanxin.fieldwork.actions.steps import locked, require_own, step, who
+from yuanxin.fieldwork.actions.steps import locked, park, require_own, step, who
 from yuanxin.fieldwork.models import CloseOut, Evidence, Visit, WorkOrder
 from yuanxin.fieldwork.queries.relay import call_attempts
 from yuanxin.fieldwork.rules.checklist import clean_materials, not_done, out_of_limits, require_checked
@@ -114,6 +114,7 @@ def _hand_in(order: WorkOrder, made: CloseOut) -> None:
     if not made.reasons:
         conclude(order, made, at)
         return
+    park(order, at)
     tell(
         CloseoutSubmitted(
             subject=order.ref,

@@ -9,7 +9,7 @@ from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
 from yuanxin.fieldwork.actions.assignment import to_pool
 from yuanxin.fieldwork.actions.concluding import conclude
-from yuanxin.fieldwork.actions.steps import locked, step, who
+from yuanxin.fieldwork.actions.steps import locked, step, unpark, who
 from yuanxin.fieldwork.models import CloseOut, Visit, WorkOrder
 from yuanxin.fieldwork.rules.errors import NothingToReview, ReviewedBySubmitter, UnknownReason
 from yuanxin.fieldwork.rules.states import Action, State
@@ -38,7 +38,8 @@ def send_back(
     """Send a close-out back to its technician (退回, 返工).
 
     reason_code: one of ``send_back_reasons``. For a reason of the papers the technician completes them without another
-    trip; for one of the work he gets the next free time of his plan, and if he has none the order returns to the pool.
+    trip and the clocks stay parked; for one of the work he gets the next free time of his plan, and if he has none the
+    order returns to the pool, and the clocks run as if they had never stood still.
     Raises UnknownReason, NothingToReview, ReviewedBySubmitter, NotFound.
     """
     order = locked(work_order_id)
@@ -73,6 +74,7 @@ def _complete(order: WorkOrder, handed_in: CloseOut, reason_code: str, at: datet
 def _repeat(order: WorkOrder, handed_in: CloseOut, reason_code: str, at: datetime) -> None:
     """The technician goes again, as soon as his plan allows."""
     step(order, Action.REWORK, at, reason_code=reason_code)
+    unpark(order, at)
     if not plans.commit_next(order, [order.in_charge, *handed_in.visit.mates], at):
         to_pool(order, reason_code, at)
 

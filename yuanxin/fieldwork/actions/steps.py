@@ -13,8 +13,11 @@ from yuanxin.fieldwork.rules.states import Action, State, next_state
 from yuanxin.kernel import acting
 from yuanxin.kernel.errors import NotFound
 from yuanxin.kernel.insert import insert
+from yuanxin.standards import api as standards
 
 ACT_FOR_OTHERS = "fieldwork.act_for_others"
+WORK_IS_NOT_DONE = (Action.HAND_OVER, Action.RETURN, Action.HOLD)
+"""What ends the wait for papers only: whoever does this says that there is work left."""
 
 
 def locked(work_order_id: UUID) -> WorkOrder:
@@ -59,10 +62,24 @@ def step(
     after = next_state(before, action, held_from=held_from)
     if at < order.state_since:
         raise TimeRunsBackwards(work_order=order.number, field="at")
+    if before is State.WORKING and action in WORK_IS_NOT_DONE:
+        unpark(order, at)
     order.held_from = str(before) if action is Action.HOLD else ""
     order.state = after
     order.state_since = at
     insert(change_of(order, action, before, at, reason_code=reason_code, changes=changes))
+
+
+def park(order: WorkOrder, at: datetime) -> None:
+    """Park the clocks of the order and of its cause: the work is handed in, nobody waits for the technician."""
+    for subject in (order.cause, order.ref):
+        standards.park_clocks(subject=subject, at=at)
+
+
+def unpark(order: WorkOrder, at: datetime) -> None:
+    """The work was not done after all: the clocks run as if they had never stood still."""
+    for subject in (order.cause, order.ref):
+        standards.unpark_clocks(subject=subject, at=at)
 
 
 def change_of(

@@ -20,11 +20,14 @@ from yuanxin.inventory import api as inventory
 from yuanxin.inventory.tests import make as stock
 from yuanxin.kernel import acting
 from yuanxin.kernel.errors import DomainError
+from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.models import FactRecord
+from yuanxin.kernel.tenancy import ALL, scope
 from yuanxin.parties import api as parties
 from yuanxin.parties.tests import make as people
-from yuanxin.published.codes import CloseType, OrderKind, Service
+from yuanxin.published.codes import AreaClass, CloseType, OrderKind, Service
 from yuanxin.published.refs import ref
+from yuanxin.standards import api as standards
 
 pytestmark = pytest.mark.usefixtures("field")
 
@@ -152,6 +155,51 @@ def test_a_bad_test_value_is_not_refused_but_looked_at_and_pay_follows_the_appro
     assert fieldwork.close_outs_of(order)[0].decision == "approved"
     with pytest.raises(errors.NothingToReview):
         make.approve(order, after=131)
+
+
+def clocked() -> tuple[UUID, str]:
+    """Return an order at work whose cause has repair clocks that run since the morning."""
+    cause = ref("product_order", new_id())
+    standards.start_clocks(
+        topic="fault.repair", subject=cause, service=Service.BROADBAND, area_class=AreaClass.URBAN, at=minutes(0)
+    )
+    return make.working(make.technician(), cause=cause), cause
+
+
+def overdue(cause: str, after: float) -> int:
+    """Tick long after the promise and return how many clocks of the cause are breached."""
+    with acting.acting_as(acting.system("ticker", scope=ALL)), scope(ALL):
+        standards.tick(at=minutes(after))
+    return sum(clock.breached_at is not None for clock in standards.clocks_of(cause))
+
+
+NEXT_WEEK = 7 * 24 * 60
+
+
+def test_a_repair_done_in_time_is_not_late_for_waiting_to_be_looked_at() -> None:
+    order, cause = clocked()
+    make.close(order, tests={"optical_power_dbm": "-31"})
+    assert overdue(cause, NEXT_WEEK) == 0
+    make.approve(order, after=NEXT_WEEK + 1)
+    standards.stop_clocks(subject=cause, at=minutes(100))
+    assert {clock.late_minutes for clock in standards.clocks_of(cause)} == {0}
+
+
+def test_work_sent_back_was_not_done_so_its_clocks_never_stood_still() -> None:
+    order, cause = clocked()
+    make.close(order, tests={"optical_power_dbm": "-31"})
+    make.send_back(order, "work_not_done")
+    assert {clock.state for clock in standards.clocks_of(cause)} == {"running"}
+    assert overdue(cause, NEXT_WEEK) == len(standards.clocks_of(cause))
+
+
+def test_papers_sent_back_keep_the_clocks_parked_until_there_is_work_left() -> None:
+    order, cause = clocked()
+    make.close(order, tests={"optical_power_dbm": "-31"})
+    make.send_back(order, "photo_unclear")
+    assert overdue(cause, NEXT_WEEK) == 0
+    fieldwork.return_order(work_order_id=order, reason_code="no_time", at=minutes(NEXT_WEEK + 1))
+    assert overdue(cause, NEXT_WEEK + 2) == len(standards.clocks_of(cause))
 
 
 def test_nobody_approves_what_he_handed_in_himself() -> None:

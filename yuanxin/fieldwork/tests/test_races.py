@@ -23,6 +23,7 @@ def in_city() -> tuple[UUID, list[UUID]]:
     """Commit one order and its rivals."""
     with transaction.atomic(), scope("4406"):
         make.rulebooks()
+        make.city_rule("dispatch.claim", is_allowed=1)
         return make.order(), [make.technician(f"师傅{number}") for number in range(RIVALS)]
 
 

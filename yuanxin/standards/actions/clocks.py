@@ -13,6 +13,7 @@ from yuanxin.kernel.time import Calendar, local_day
 from yuanxin.published.codes import AreaClass, ClockKind, CustomerClass, Segment, Service
 from yuanxin.published.standards import ClocksPaused, ClocksResumed, ClocksStarted, ClocksStopped
 from yuanxin.standards.actions import store
+from yuanxin.standards.actions.parking import is_held, next_look, parked_since, unbreach
 from yuanxin.standards.models import Clock, ClockMark, ClockPause
 from yuanxin.standards.queries.clocks import ClockSet, ClockView, clock_set, view
 from yuanxin.standards.queries.in_force import InForce, calendar, in_force, needs_calendar, stored_entry
@@ -220,11 +221,11 @@ def pause_clocks(
 @command("standards.resume_clocks")
 def resume_clocks(*, subject: str, at: datetime) -> ClockSet:
     """Let the held clocks of a subject run again, each with a due instant that is later by what it stood still."""
-    held = _locked(subject, [Clock.State.PAUSED])
+    held = [clock for clock in _locked(subject, [Clock.State.PAUSED]) if is_held(clock)]
     for clock in held:
         _end_pause(clock, at)
         clock.state = Clock.State.RUNNING
-        clock.next_at = _next_look(clock, at)
+        clock.next_at = next_look(clock, at)
     store.change(held, ClockMark.Kind.RESUMED, at)
     answer = _set_of(held)
     if held:
@@ -264,21 +265,21 @@ def _end_pause(clock: Clock, at: datetime) -> None:
         clock.due_at, clock.amber_at, clock.red_at = due, clock.amber_at + shift, clock.red_at + shift
 
 
-def _next_look(clock: Clock, at: datetime) -> datetime | None:
-    if clock.breached_at is not None:
-        return None
-    return next((moment for moment in (clock.amber_at, clock.red_at) if moment > at), clock.due_at)
-
-
 @command("standards.stop_clocks")
 def stop_clocks(*, subject: str, topic: str | None = None, at: datetime) -> ClockSet:
-    """Stop the clocks of a subject (of one topic, or all) and say how late they are. Stopping twice changes nothing."""
+    """Stop the clocks of a subject (of one topic, or all) and say how late they are. Stopping twice changes nothing.
+
+    A parked clock stops at the instant since which it is parked; a breach marked for time after that is lifted.
+    """
     stopping = _locked(subject, [Clock.State.RUNNING, Clock.State.PAUSED], topic)
     for clock in stopping:
+        ended_at = at
         if clock.state == Clock.State.PAUSED:
             _end_pause(clock, at)
-        clock.state, clock.next_at, clock.stopped_at = Clock.State.STOPPED, None, at
-        clock.late_minutes = late_minutes(clock.due_at, at)
+            ended_at = min(at, parked_since(clock) or at)
+        clock.state, clock.next_at, clock.stopped_at = Clock.State.STOPPED, None, ended_at
+        clock.late_minutes = late_minutes(clock.due_at, ended_at)
+        unbreach(clock, ended_at)
     store.change(stopping, ClockMark.Kind.STOPPED, at)
     for ended in sorted({clock.topic for clock in stopping}):
         late = {clock.kind: clock.late_minutes for clock in stopping if clock.topic == ended}

@@ -39,12 +39,13 @@ _CHANGE = """
 WITH fresh AS (
     SELECT * FROM jsonb_to_recordset(%(clocks)s::jsonb)
            AS new (id uuid, state text, next_at timestamptz, due_at timestamptz, amber_at timestamptz,
-                   red_at timestamptz, stopped_at timestamptz, paused_minutes int, late_minutes int)
+                   red_at timestamptz, stopped_at timestamptz, breached_at timestamptz, paused_minutes int,
+                   late_minutes int)
 ), changed AS (
     UPDATE standards_clock clock
        SET state = fresh.state, next_at = fresh.next_at, due_at = fresh.due_at, amber_at = fresh.amber_at,
-           red_at = fresh.red_at, stopped_at = fresh.stopped_at, paused_minutes = fresh.paused_minutes,
-           late_minutes = fresh.late_minutes
+           red_at = fresh.red_at, stopped_at = fresh.stopped_at, breached_at = fresh.breached_at,
+           paused_minutes = fresh.paused_minutes, late_minutes = fresh.late_minutes
       FROM fresh WHERE clock.id = fresh.id
     RETURNING clock.province_code, clock.city_code, clock.id, clock.subject, clock.due_at
 )
@@ -58,7 +59,7 @@ _STARTED = (
     *("started_at", "window_to", "chosen_at", "due_at", "amber_at", "red_at"),
 )
 _CHANGED = (
-    *("id", "state", "next_at", "due_at", "amber_at", "red_at", "stopped_at"),
+    *("id", "state", "next_at", "due_at", "amber_at", "red_at", "stopped_at", "breached_at"),
     *("paused_minutes", "late_minutes"),
 )
 

@@ -87,6 +87,46 @@ def test_the_promise_before_saving_names_the_clause() -> None:
     assert promise.due_at(ClockKind.STATUTORY) == at("2026-03-13 09:10")
 
 
+def test_a_parked_clock_is_not_breached_and_stops_when_it_was_parked() -> None:
+    make.clocks(subject="ticket:1")
+    standards.park_clocks(subject="ticket:1", at=at("2026-03-10 23:50"))
+    assert tick("2026-03-13 00:00") == standards.TickResult(warned=0, breached=0)
+    assert {clock.state for clock in standards.clocks_of("ticket:1")} == {"paused"}
+    standards.stop_clocks(subject="ticket:1", at=at("2026-03-13 00:01"))
+    stopped = standards.clocks_of("ticket:1")
+    assert {(clock.late_minutes, clock.breached_at) for clock in stopped} == {(0, None)}
+    assert {clock.stopped_at for clock in stopped} == {at("2026-03-10 23:50")}
+    assert [fact.body["reason_code"] for fact in told("ClocksPaused")] == ["closeout.review"]
+    assert clean()
+
+
+def test_an_unparked_clock_runs_as_if_it_had_never_stood_still() -> None:
+    make.clocks(subject="ticket:1")
+    before = [clock.due_at for clock in standards.clocks_of("ticket:1")]
+    standards.park_clocks(subject="ticket:1", at=at("2026-03-10 23:50"))
+    standards.resume_clocks(subject="ticket:1", at=at("2026-03-11 08:00"))
+    assert {clock.state for clock in standards.clocks_of("ticket:1")} == {"paused"}
+    standards.unpark_clocks(subject="ticket:1", at=at("2026-03-11 09:00"))
+    assert [(clock.due_at, clock.paused_minutes) for clock in standards.clocks_of("ticket:1")] == [
+        (due_at, 0) for due_at in before
+    ]
+    assert tick("2026-03-11 09:01").breached == 1
+    assert clean()
+
+
+def test_a_hand_in_that_arrives_late_lifts_the_breach_that_was_none() -> None:
+    make.clocks(subject="ticket:1")
+    assert tick("2026-03-11 00:01").breached == 1
+    standards.park_clocks(subject="ticket:1", at=at("2026-03-10 23:50"))
+    assert [clock.breached_at for clock in standards.clocks_of("ticket:1")] == [None, None]
+    make.clocks(subject="ticket:2")
+    tick("2026-03-11 00:01")
+    standards.stop_clocks(subject="ticket:2", at=at("2026-03-11 00:05"))
+    late = standards.clocks_of("ticket:2")[1]
+    assert (late.late_minutes, late.breached_at) == (5, at("2026-03-11 00:01"))
+    assert clean()
+
+
 def test_weather_holds_the_promise_and_never_the_law() -> None:
     make.clocks(subject="ticket:1")
     held = standards.pause_clocks(
