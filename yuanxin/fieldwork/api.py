@@ -40,6 +40,7 @@ from yuanxin.fieldwork.parameters import (
 from yuanxin.fieldwork.planning.answers import Advice, CandidateView, ObstacleView, OwnershipView, WindowOffer
 from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles, offer_windows
 from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
+from yuanxin.fieldwork.queries.claims import claimable
 from yuanxin.fieldwork.queries.closeouts import CloseOutView, close_outs_of, reviews
 from yuanxin.fieldwork.queries.homes import same_home
 from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs, pool, pool_counts, work_orders
@@ -132,6 +133,7 @@ __all__ = [
     "candidates",
     "checklist",
     "claim",
+    "claimable",
     "claimed_instant",
     "close_outs_of",
     "company_reasons",

@@ -115,6 +115,11 @@ def grid_technician(grid_code: str) -> UUID | None:
     return OrgUnit.objects.filter(code=grid_code).values_list("owner_id", flat=True).first()
 
 
+def grids_of(technician_id: UUID) -> list[str]:
+    """Return the codes of the grids that a technician looks after; one statement."""
+    return list(OrgUnit.objects.filter(owner=technician_id).order_by("code").values_list("code", flat=True))
+
+
 def unit_name_of(code: str) -> Subquery:
     """Return an expression for lists: the name of the unit whose code stands in the column ``code``."""
     return Subquery(OrgUnit.objects.filter(code=OuterRef(code)).values("name")[:1])

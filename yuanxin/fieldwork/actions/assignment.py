@@ -13,14 +13,17 @@ from yuanxin.fieldwork.actions.orders import leave_to_pool
 from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Appointment, PlannedVisit, Visit, WorkOrder
 from yuanxin.fieldwork.rules.errors import (
+    ClaimedByAnother,
     ClaimNotAllowed,
     CrewIncomplete,
     NotATechnician,
     NotQualified,
     OutsideAppointment,
+    TechnicianBusy,
 )
 from yuanxin.fieldwork.rules.needs import works_of
 from yuanxin.fieldwork.rules.states import Action, State
+from yuanxin.fieldwork.rules.windows import PromisedWindow
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
@@ -67,19 +70,36 @@ def reassign(
 
 @command("fieldwork.claim")
 def claim(
-    *, work_order_id: UUID, technician_id: UUID, planned_from: datetime, at: datetime, key: IdempotencyKey | None = None
+    *,
+    work_order_id: UUID,
+    technician_id: UUID,
+    at: datetime,
+    planned_from: datetime | None = None,
+    key: IdempotencyKey | None = None,
 ) -> None:
     """Take an order out of the pool oneself (抢单), where the city allows it; of several at once one wins.
 
-    Raises as ``assign``, NotYourOrder, ClaimNotAllowed.
+    planned_from: without one, the technician's first free time, inside the window that the customer was promised.
+    Raises as ``assign``, NotYourOrder, ClaimNotAllowed, ClaimedByAnother.
     """
     if not parameters.may_claim(at):
         raise ClaimNotAllowed
     order = locked(work_order_id)
+    if order.technician_id not in (None, technician_id):
+        raise ClaimedByAnother(work_order=order.number)
     order.technician_id = technician_id
     require_own(order)
+    if planned_from is None:
+        planned_from = plans.next_start(order, [technician_id], at, window=_promised(order))
+    if planned_from is None:
+        raise TechnicianBusy(technician=str(technician_id), field="planned_from")
     _plan(order, Action.CLAIM, technician_id, planned_from, at, "", ())
     _take(order, at)
+
+
+def _promised(order: WorkOrder) -> PromisedWindow | None:
+    window = Appointment.objects.filter(work_order=order, superseded_at=None).first()
+    return PromisedWindow(window.window_from, window.window_to) if window is not None else None
 
 
 def _plan(

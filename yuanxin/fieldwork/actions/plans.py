@@ -99,17 +99,29 @@ def refit(order: WorkOrder, at: datetime) -> bool:
 
 def commit_next(order: WorkOrder, crew: Sequence[UUID], at: datetime) -> bool:
     """Commit the first free time of the whole crew inside the shifts of the bookable days; False when there is none."""
+    start = next_start(order, crew, at)
+    if start is None:
+        return False
+    for number, technician_id in enumerate(crew):
+        commit(order, technician_id, start, at, leads=number == 0)
+    return True
+
+
+def next_start(
+    order: WorkOrder, crew: Sequence[UUID], at: datetime, *, window: PromisedWindow | None = None
+) -> datetime | None:
+    """Return when the whole crew is free first, inside the shifts of the bookable days and a promised window."""
     length = timedelta(minutes=order.duration_minutes)
     shift = parameters.shift(at)
     for day in days_ahead(at, parameters.bookable_days(at)):
         begins_at = max(at, local_midnight(day) + timedelta(minutes=shift.from_minute))
         latest = local_midnight(day) + timedelta(minutes=shift.to_minute) - length
+        if window is not None:
+            begins_at, latest = max(begins_at, window.begins_at), min(latest, window.ends_at)
         others = PlannedVisit.objects.filter(
             technician__in=crew, released_at=None, ends_at__gt=begins_at, starts_at__lt=latest + length
         )
         start = first_gap(others.values_list("starts_at", "ends_at"), begins_at, latest, length)
         if start is not None:
-            for number, technician_id in enumerate(crew):
-                commit(order, technician_id, start, at, leads=number == 0)
-            return True
-    return False
+            return start
+    return None

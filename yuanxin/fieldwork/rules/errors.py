@@ -195,6 +195,12 @@ class NothingToHandBack(Conflict):
     code = "fieldwork.nothing_to_hand_back"
 
 
+class ClaimedByAnother(ActionRefused):
+    """Somebody else took the order a moment before. Params: work_order."""
+
+    code = "fieldwork.claimed_by_another"
+
+
 class ClaimNotAllowed(Conflict):
     """This city does not let technicians take orders out of the pool (抢单)."""
 

@@ -56,6 +56,7 @@ ERRORS: dict[str, str] = {
     "fieldwork.arrived_far_away": gettext_noop("You are %(distance_m)s m from the address. Add a photo and say why."),
     "fieldwork.checklist_incomplete": gettext_noop("Every required item of the checklist needs an answer: %(item)s."),
     "fieldwork.checklist_item_unknown": gettext_noop("This kind of order has no such item."),
+    "fieldwork.claimed_by_another": gettext_noop("Somebody else took order %(work_order)s a moment before you."),
     "fieldwork.claim_not_allowed": gettext_noop("This city does not let technicians take orders themselves."),
     "fieldwork.crew_incomplete": gettext_noop("The order needs more technicians."),
     "fieldwork.evidence_kind_unknown": gettext_noop("There is no such kind of evidence."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuanxin.web.technician import call_views, shell, sync_views, views
+from yuanxin.web.technician import call_views, claim_views, shell, sync_views, views
 from yuanxin.web.technician.steps import STEPS
 
 app_name = "technician"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("evidence/", sync_views.evidence, name="evidence"),
     path("message/", sync_views.message, name="message"),
     path("earned/", views.earned, name="earned"),
+    path("claim/", claim_views.claims, name="claims"),
+    path("claim/<uuid:work_order_id>/", claim_views.take, name="take"),
     path("<uuid:work_order_id>/", views.visit, name="visit"),
     *(path(f"<uuid:work_order_id>/{name}/", views.step, {"step": name}, name=name) for name in STEPS),
     path("<uuid:work_order_id>/calls/", call_views.calls, name="calls"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yuanxin.fieldwork import api as fieldwork
+from yuanxin.kernel.acting import current
 from yuanxin.kernel.clock import now
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.quality import api as quality
@@ -35,6 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
     at, me = now(), myself()
     homes = homes_of(fieldwork.today(me, at))
     context = {"homes": homes, "earned_fen": quality.earned(me, localdate(at)).total.fen}
+    context["may_claim"] = current().may("fieldwork.claim") and fieldwork.may_claim(at)
     return render(request, "technician/today.html", phone(request) | context)
 
 
