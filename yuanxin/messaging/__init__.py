@@ -3,7 +3,7 @@
 Owned words: message 消息, template 模板, lane 通道队列, receipt 回执, quiet hours 免打扰时段,
 consent 同意, channel 渠道 (短信 SMS, 应用推送 app, 公众号 official account).
 
-Told facts: MessageDelivered, MessageFailed.
+Told facts: MessageFailed.
 Heard facts: TicketOpened, TicketChased, TicketResolved, AppointmentBooked, WorkOrderAssigned, VisitDeparted,
 WorkOrderHeld, WorkOrderHandedOver, WorkOrderCancelled, WorkOrderReturned, WorkOrderFinished.
 

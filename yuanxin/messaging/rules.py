@@ -18,6 +18,9 @@ LANES: tuple[MessageClass, ...] = (
 )
 """Lanes in order of precedence; the place in this tuple is the priority, 0 first."""
 
+SMS = "sms"
+"""The channel that needs no binding."""
+
 WAITING_CLASSES = frozenset({MessageClass.NOTICE, MessageClass.MARKETING})
 """Classes that heed quiet hours; an emergency and a promise made just now do not wait for the morning."""
 
@@ -128,6 +131,14 @@ class Verdict:
 def priority_of(message_class: MessageClass) -> int:
     """Return the precedence of a class, 0 first."""
     return LANES.index(message_class)
+
+
+def way(wanted: str, *, is_bound: bool) -> str:
+    """Return the channel a message goes by: whoever is not bound to the wanted one gets it as a short message.
+
+    is_bound: the customer follows our official account, or has our app; everybody has a number for short messages.
+    """
+    return wanted if is_bound else SMS
 
 
 def judge(

@@ -10,18 +10,10 @@ from yuanxin.published.codes import MessageClass
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageDelivered(Fact):
-    """The channel reports that the message arrived."""
-
-    message_id: UUID
-    message_class: MessageClass
-    channel: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class MessageFailed(Fact):
-    """The channel gave the message up."""
+    """The channel gave the message up. cause: the subject it was about."""
 
     message_id: UUID
     message_class: MessageClass
     channel: str
+    cause: str = ""

@@ -40,6 +40,7 @@ TICKER_FACTS = (
     "ClockWarned",
     "ClockBreached",
     "PoolOverdrawn",
+    "MessageFailed",
 )
 
 CITY_DIGITS = 4
@@ -404,7 +405,7 @@ def ticker(*, since: datetime | None = None, limit: int = 40) -> list[TickerLine
     if since is not None:
         rows = rows.filter(recorded_at__gte=since)
     found = list(rows.order_by("-recorded_at", "-id")[:limit])
-    nameless = {row.subject for row in found if not row.body.get("number")}
+    nameless = {row.body.get("cause") or row.subject for row in found if not row.body.get("number")}
     known = BoardRow.objects.filter(subject__in=nameless).values_list("subject", "number") if nameless else ()
     numbers = dict(known)
     return [_ticker_line(row, numbers) for row in found]
@@ -418,7 +419,7 @@ def _ticker_line(row: FactRecord, numbers: Mapping[str, str]) -> TickerLine:
         at=row.at,
         name=row.name,
         subject=row.subject,
-        number=body.get("number") or numbers.get(row.subject, ""),
+        number=body.get("number") or numbers.get(body.get("cause") or row.subject, ""),
         grid_code=body.get("grid_code", ""),
         technician_id=body.get("technician_id") or "",
         cause=body.get("cause", ""),

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Func, Value, When
+from django.db.models.functions import Coalesce, ExtractHour, ExtractMinute
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.utils.timezone import localtime
 
 from yuanxin.care.models import Callback
@@ -45,6 +50,32 @@ def practice_at(at: datetime) -> Practice:
         retry=timedelta(minutes=_number("retry_minutes", at)),
         from_minute=_number("from_minute_of_day", at),
         to_minute=_number("to_minute_of_day", at),
+    )
+
+
+def next_try_at(at: datetime) -> Case:
+    """Return the expression of ``rules.next_try`` for lists: from when the next call counts.
+
+    It asks the columns ``last_try_at`` and ``resolved_at``; without a try the first call is due at once. What falls
+    outside the hours of calling, by the city's wall time, waits until they begin again.
+    """
+    practice, zone = practice_at(at), ZoneInfo(settings.YUANXIN_CITY_ZONE)
+    wanted = Coalesce(
+        ExpressionWrapper(F("last_try_at") + Value(practice.retry), DateTimeField()),
+        F("resolved_at"),
+        output_field=DateTimeField(),
+    )
+    minute = ExtractHour(wanted, tzinfo=zone) * 60 + ExtractMinute(wanted, tzinfo=zone)
+    midnight = Func(
+        Value("day"), wanted, Value(settings.YUANXIN_CITY_ZONE), function="date_trunc", output_field=DateTimeField()
+    )
+    opens = ExpressionWrapper(midnight + Value(timedelta(minutes=practice.from_minute)), DateTimeField())
+    tomorrow = ExpressionWrapper(opens + Value(timedelta(days=1)), DateTimeField())
+    return Case(
+        When(LessThan(minute, practice.from_minute), then=opens),
+        When(GreaterThanOrEqual(minute, practice.to_minute), then=tomorrow),
+        default=wanted,
+        output_field=DateTimeField(),
     )
 
 

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from yuanxin.care.models import Complaint, Contact, TriageRun, TroubleTicket
+from yuanxin.care.models import Callback, Complaint, Contact, TriageRun, TroubleTicket
+from yuanxin.care.queries.callbacks import next_try_at
 from yuanxin.care.rules.complaints import ComplaintSource, ComplaintState
 from yuanxin.care.rules.contacts import Outcome
 from yuanxin.care.rules.faults import FaultCode
 from yuanxin.care.rules.tickets import TicketState
 from yuanxin.care.rules.triage import ResultKind
+from yuanxin.kernel import clock
 from yuanxin.kernel.listing import Column, Filter, Kind, Listing
 from yuanxin.published.codes import AreaClass, Channel, Service
 
@@ -32,7 +35,15 @@ def _tickets() -> QuerySet[TroubleTicket]:
 
 
 def _awaiting() -> QuerySet[TroubleTicket]:
-    return TroubleTicket.objects.filter(state=TicketState.AWAITING_CALLBACK.value)
+    """Tickets to be called back with the tries so far and from when the next one counts, by the practice of today."""
+    missed = Callback.objects.filter(
+        ticket=OuterRef("pk"), reached=False, called_at__gte=Coalesce(OuterRef("resolved_at"), OuterRef("opened_at"))
+    )
+    rows = TroubleTicket.objects.filter(state=TicketState.AWAITING_CALLBACK.value).annotate(
+        tries=Coalesce(Subquery(missed.order_by().values("ticket").annotate(n=Count("pk")).values("n")), 0),
+        last_try_at=Subquery(missed.order_by("-called_at").values("called_at")[:1]),
+    )
+    return rows.annotate(next_try_at=next_try_at(clock.now()))
 
 
 def _complaints() -> QuerySet[Complaint]:
@@ -86,6 +97,8 @@ callbacks_due = Listing(
     rows=_awaiting,
     columns=(
         Column("number", "Number"),
+        Column("next_try_at", "Next try from", Kind.INSTANT, is_sortable=True),
+        Column("tries", "Calls tried", Kind.NUMBER, is_sortable=True),
         Column("service", "Service", Kind.CODE, choices=_SERVICES),
         Column("fault_code", "Fault", Kind.CODE, choices=_FAULTS),
         Column("resolved_how", "Close type", Kind.CODE),
@@ -96,8 +109,9 @@ callbacks_due = Listing(
         Filter("service", "service", "Service", Kind.CODE, choices=_SERVICES),
         Filter("grid", "grid_code", "Grid", lookup="startswith"),
         Filter("resolved_before", "resolved_at", "Resolved before", Kind.INSTANT, "lt"),
+        Filter("callable_at", "next_try_at", "Next try until", Kind.INSTANT, "lte"),
     ),
-    default_sort="resolved_at",
+    default_sort="next_try_at",
     quick=("number",),
 )
 

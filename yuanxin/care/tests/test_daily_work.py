@@ -15,6 +15,7 @@ from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.errors import Refused
 from yuanxin.kernel.models import FactRecord
 from yuanxin.kernel.tests.make import acting, at
+from yuanxin.kernel.time import SHANGHAI
 from yuanxin.published.codes import Channel
 from yuanxin.published.refs import ComplaintRef, ref
 from yuanxin.standards import api as standards
@@ -198,3 +199,18 @@ def test_who_was_not_reached_reported_nothing() -> None:
     opened = make.resolved_ticket(at=MONDAY)
     with pytest.raises(callbacks.CallbackContradictory):
         care.record_callback(ticket_id=opened.id, reached=False, agrees=None, fee_asked=True, at=MONDAY + 4 * HOUR)
+
+
+def test_the_list_of_call_backs_says_from_when_each_is_called_next() -> None:
+    early, evening, night = (make.resolved_ticket(at=MONDAY) for _ in range(3))
+    day = MONDAY.astimezone(SHANGHAI).replace(hour=0, minute=0)
+    missed(early.id, day.replace(hour=14))
+    missed(evening.id, day.replace(hour=19))
+    rows = {row.number: (row.next_try_at.astimezone(SHANGHAI), row.tries) for row in care.callbacks_due.page({}).rows}
+    assert rows[early.number] == (day.replace(hour=16), 1)
+    assert rows[evening.number] == (day + timedelta(days=1, hours=9), 1)
+    assert rows[night.number][1] == 0
+    in_order = [row.number for row in care.callbacks_due.page({}).rows]
+    assert in_order == [night.number, early.number, evening.number]
+    seen = care.callbacks_due.page({"callable_at": (day + timedelta(hours=17)).isoformat()}).rows
+    assert {row.number for row in seen} == {night.number, early.number}

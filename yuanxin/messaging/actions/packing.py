@@ -91,13 +91,18 @@ def _link_of(message: Message, at: datetime) -> str:
     return links.address_of(subject, city=message.city_code, at=at) if subject else ""
 
 
+def _way(message: Message, wanted: str) -> str:
+    """Return the wanted channel, or SMS for a customer who never agreed to be written to by it; one statement."""
+    return rules.way(wanted, is_bound=wanted == rules.SMS or parties.has_consent(message.customer_id, wanted))
+
+
 def _wrap(message: Message, phone: str, tenant: str, known: Knowledge, batch: Batch) -> None:
     try:
         text = queries.text_of(message, known.words, link=_link_of(message, known.at))
     except DomainError as refused:
         batch.failed[message.id] = refused.code
         return
-    channel = known.words[message.template].channel
+    channel = _way(message, known.words[message.template].channel)
     if channel != message.channel:
         message.channel = channel
         message.save(update_fields=["channel"])

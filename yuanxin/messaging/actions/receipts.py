@@ -8,7 +8,7 @@ from uuid import UUID
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.errors import DomainError, NotFound
 from yuanxin.messaging import rules
-from yuanxin.messaging.actions.sending import tell_end
+from yuanxin.messaging.actions.sending import tell_failed
 from yuanxin.messaging.models import Message
 from yuanxin.messaging.rules import MessageState
 
@@ -45,7 +45,8 @@ def record_receipt(*, message_id: UUID, receipt: str, at: datetime, error_code: 
         if after is not MessageState.SENT:
             row.ended_at = at
             row.error_code = error_code if after is MessageState.FAILED else ""
-            tell_end(row, after, at)
+        if after is MessageState.FAILED:
+            tell_failed(row, at)
         row.leased_until = None
         row.save(update_fields=["state", "sent_at", "ended_at", "error_code", "leased_until"])
     return str(row.state)

@@ -26,7 +26,7 @@ from yuanxin.messaging.channels import ChannelDown
 from yuanxin.messaging.models import Message
 from yuanxin.messaging.rules import MessageState
 from yuanxin.published.codes import MessageClass
-from yuanxin.published.messaging import MessageDelivered, MessageFailed
+from yuanxin.published.messaging import MessageFailed
 from yuanxin.published.refs import ref
 
 _LEASE = """
@@ -122,26 +122,24 @@ def _deliver(message_ids: list[UUID], at: datetime) -> None:
     Message.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=MessageState.DELIVERED, sent_at=Coalesce("sent_at", at), ended_at=at, error_code="", leased_until=None
     )
-    for row in rows:
-        tell_end(row, MessageState.DELIVERED, at)
 
 
 def _fail(failed: dict[UUID, str], at: datetime) -> None:
     for row in Message.objects.filter(pk__in=failed, state=MessageState.QUEUED).select_for_update(of=("self",)):
         row.state, row.error_code, row.ended_at, row.leased_until = MessageState.FAILED, failed[row.id], at, None
         row.save(update_fields=["state", "error_code", "ended_at", "leased_until"])
-        tell_end(row, MessageState.FAILED, at)
+        tell_failed(row, at)
 
 
-def tell_end(row: Message, state: MessageState, at: datetime) -> None:
-    """Tell that a message arrived or was given up."""
-    fact = MessageDelivered if state is MessageState.DELIVERED else MessageFailed
+def tell_failed(row: Message, at: datetime) -> None:
+    """Tell that a message was given up; that one arrived its own row says."""
     outbox.tell(
-        fact(
+        MessageFailed(
             subject=ref("message", row.id),
             at=at,
             message_id=row.id,
             message_class=MessageClass(row.message_class),
             channel=row.channel,
+            cause=row.cause,
         )
     )

@@ -5,8 +5,10 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from yuanxin.kernel import acting
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.models import FactRecord
+from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.tests.make import at as wall
 from yuanxin.messaging import api as messaging
 from yuanxin.messaging.actions.sending import send_due
@@ -46,7 +48,7 @@ def test_a_promise_reaches_the_simulated_telephone_in_words(foshan: str) -> None
     assert "11月24日10:00-12:00" in line.text
     assert line.phone_masked == "138****8000"
     assert state_of(message) == ("delivered", "")
-    assert told(message) == ["MessageDelivered"]
+    assert told(message) == []
 
 
 def test_english_words_for_who_wants_them(foshan: str) -> None:
@@ -191,7 +193,7 @@ def test_receipts_may_come_early_twice_and_out_of_order(foshan: str) -> None:
     message = queue()
     for receipt, state in (("delivered", "delivered"), ("sent", "delivered"), ("failed", "delivered")):
         assert messaging.record_receipt(message_id=message, receipt=receipt, at=MORNING) == state
-    assert told(message) == ["MessageDelivered"]
+    assert told(message) == []
     assert send_due(at=MORNING) == 0
 
 
@@ -244,3 +246,27 @@ def test_the_list_of_messages_says_why_one_was_held_back(foshan: str) -> None:
 
 def test_every_class_has_its_lane() -> None:
     assert set(LANES) == set(MessageClass)
+
+
+def test_who_is_bound_to_no_official_account_gets_a_short_message(foshan: str, channels: Any) -> None:
+    simulator = "yuanxin.messaging.simulator.SimulatorChannel"
+    channels.YUANXIN_MESSAGE_CHANNELS = {"sms": simulator, "official_account": simulator}
+    with scope("*"), acting.acting_as(acting.system("test", scope="*")):
+        messaging.save_template(
+            template_code="appointment-booked",
+            message_class=MessageClass.PROMISE,
+            text_zh="工单{number}已预约",
+            text_en="Order {number} is booked",
+            channel="official_account",
+        )
+    bound, unbound = parties_make.customer(), parties_make.customer()
+    parties.give_consent(customer_id=bound, purpose="official_account", version="2026-01", channel="wechat", at=MORNING)
+    for customer in (bound, unbound):
+        make.message(to=customer, at=MORNING)
+    send_due(at=MORNING)
+    assert [line.channel for line in messaging.inbox(bound)] == ["official_account"]
+    assert [line.channel for line in messaging.inbox(unbound)] == ["sms"]
+    parties.withdraw_consent(customer_id=bound, purpose="official_account", at=MORNING)
+    make.message(to=bound, at=MORNING + timedelta(minutes=1))
+    send_due(at=MORNING + timedelta(minutes=1))
+    assert messaging.inbox(bound)[0].channel == "sms"

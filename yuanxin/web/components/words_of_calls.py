@@ -55,6 +55,10 @@ WORDS_OF_CALLS: dict[str, dict[str, str]] = {
         "address": gettext_noop("Address"),
         "contacts": gettext_noop("Contacts"),
     },
+    "message_language": {
+        "zh": gettext_noop("Chinese (中文)"),
+        "en": gettext_noop("English"),
+    },
     "offering": {
         "TV-BASIC": gettext_noop("Basic digital television"),
         "BB-100M": gettext_noop("Broadband 100 M"),

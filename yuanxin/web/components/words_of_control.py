@@ -91,5 +91,6 @@ FAMILIES: dict[str, dict[str, str]] = {
         "ClockBreached": gettext_noop("overdue now"),
         "PoolOverdrawn": gettext_noop("incentive pool overdrawn"),
         "DaySigned": gettext_noop("day signed"),
+        "MessageFailed": gettext_noop("a message could not be delivered"),
     },
 }

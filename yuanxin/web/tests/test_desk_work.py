@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from yuanxin.kernel import runner
+from yuanxin.parties import api as parties
 from yuanxin.web.tests import city, loop, make
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,21 @@ def test_a_ticket_says_what_comes_next_and_can_be_withdrawn_or_merged(here: city
     assert "已办结" in agent.get(f"/service/tickets/{first}/").content.decode()
     loop.posted(agent, f"/service/tickets/{first}/withdraw/", reason_code="recovered")
     assert "已办结" in agent.get(f"/service/tickets/{first}/").content.decode()
+
+
+def test_the_agent_chooses_in_which_language_we_write_to_a_customer(here: city.City) -> None:
+    agent = make.client("agent")
+    address = f"/service/customers/{here.customer_id}/"
+    assert "消息语言" in agent.get(address).content.decode()
+    loop.posted(agent, f"{address}language/", language="en")
+    assert "今后发给该客户的消息用英文" in agent.get(address).content.decode()
+    refused = agent.post(f"{address}language/", {"key": uuid4(), "language": "fr"}, follow=True).content.decode()
+    assert "选择一个有效的选项" in refused
+    with city.inside(here.code):
+        assert parties.customer(here.customer_id).language == "en"
+
+
+def test_headquarters_finds_the_questions_of_the_phone_from_the_standards(here: city.City) -> None:
+    link = "/service/triage/questions/"
+    assert link in make.client("hq_service_manager").get("/standards/").content.decode()
+    assert link not in make.client("agent").get("/standards/").content.decode()

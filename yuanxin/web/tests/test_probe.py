@@ -52,6 +52,7 @@ OBJECTS = {
     "evidence_id",
     "call_id",
     "contact_id",
+    "complaint_id",
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -25,7 +25,7 @@ from yuanxin.web.desks.service_desk.bar import QUICK, forget_slip, quick_reasons
 from yuanxin.web.desks.service_desk.call_views import back_of
 from yuanxin.web.desks.service_desk.current import current_call
 from yuanxin.web.desks.service_desk.customer_page import OPEN, customer_context
-from yuanxin.web.desks.service_desk.forms import RevealForm
+from yuanxin.web.desks.service_desk.forms import LanguageForm, RevealForm
 from yuanxin.web.desks.service_desk.story import KINDS
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
@@ -46,8 +46,29 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "quick": [] if speaking else quick_reasons(),
         "quick_key": new_id(),
         "reveal_form": RevealForm(auto_id="reveal_%s"),
+        "language_form": LanguageForm(auto_id="speaks_%s", initial={"language": context["customer"].language}),
     }
     return render(request, "service_desk/customer.html", context)
+
+
+@require_POST
+@page("parties.change_customer")
+def language(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Write to a customer in another language from now on."""
+    form = LanguageForm(request.POST)
+    chosen = form.cleaned_data["language"] if form.is_valid() else ""
+    if not chosen or not form.attempt(lambda: _speak(form, customer_id, chosen)):
+        said = [str(error) for errors in form.errors.values() for error in errors]
+        messages.error(request, " ".join(said) or _("Not possible"))
+    else:
+        told = {"language": code_words(chosen, "message_language")}
+        messages.success(request, _("Messages to this customer are in %(language)s from now on.") % told)
+    return redirect("service_desk:customer", customer_id)
+
+
+def _speak(form: CommandForm, customer_id: UUID, chosen: str) -> bool:
+    parties.change_customer(key=form.idempotency_key, customer_id=customer_id, language=chosen, at=now())
+    return True
 
 
 @require_POST

@@ -280,3 +280,14 @@ class RevealForm(DenseForm):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["field"].choices = choices("personal_field")
+
+
+class LanguageForm(CommandForm):
+    """In which language we write to a customer."""
+
+    language = forms.ChoiceField(label=_("Language of messages"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["language"].choices = choices("message_language")

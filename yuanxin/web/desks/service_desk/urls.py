@@ -26,6 +26,7 @@ urlpatterns = [
     path("tickets/<uuid:ticket_id>/chase/", views.chase, name="chase"),
     path("customers/<uuid:customer_id>/", customer_views.customer, name="customer"),
     path("customers/<uuid:customer_id>/reveal/", customer_views.reveal, name="reveal"),
+    path("customers/<uuid:customer_id>/language/", customer_views.language, name="language"),
     path("contacts/quick/", customer_views.quick_contact, name="quick"),
     path("contacts/<uuid:contact_id>/take-back/", customer_views.take_back, name="take_back"),
     path("calls/", call_views.calls, name="calls"),
