@@ -39,7 +39,7 @@ def test_the_board_moves_by_itself_and_keeps_what_the_reader_did(
     page.locator("#list [data-row] a").first.focus()
     focused = page.evaluate("document.activeElement.textContent")
     before = page.locator("#ticker li").count()
-    loop.report(make.client("agent"), foshan)
+    loop.another_fault(make.client("agent"), foshan)
     runner.drain()
     page.locator("#ticker li").nth(before).wait_for(timeout=20_000)
     page.locator("#list [data-row]").nth(2).wait_for(timeout=20_000)

@@ -102,6 +102,7 @@ def _pool() -> QuerySet[Any]:
             hold=Subquery(held.values("decision")[:1]),
             held_reason=Subquery(held.values("reason_code")[:1]),
             waiting=_waiting(clock.now()),
+            work_due_at=Case(When(state=State.CALLBACK_DUE, then=None), default=F("due_at")),
         )
         .alias(urgency=_urgency(clock.now()))
     )
@@ -120,7 +121,7 @@ def _urgency(at: datetime) -> Case:
     whole = Extract(F("due_at") - F("opened_at"), "epoch")
     amber, red = (standards.parameter("clock.warning", f"{colour}_percent_left", at=at) for colour in ("amber", "red"))
     return Case(
-        When(due_at=None, then=Value("")),
+        When(Q(due_at=None) | Q(state=State.CALLBACK_DUE), then=Value("")),
         When(due_at__lte=at, then=Value("late")),
         When(LessThanOrEqual(left, whole * red), then=Value("red")),
         When(LessThanOrEqual(left, whole * amber), then=Value("amber")),
@@ -224,6 +225,7 @@ pool = Listing(
         Column("held_reason", "Why held", is_shown=False),
         Column("segment", "Segment", Kind.CODE, choices=SEGMENTS),
         Column("due_at", "Due", Kind.INSTANT, is_sortable=True, is_shown=False),
+        Column("work_due_at", "Work due", Kind.INSTANT, is_sortable=True, is_shown=False),
         Column("area_class", "Area class", Kind.CODE, is_shown=False, choices=AREAS),
         Column("technician_number", "Staff number", is_shown=False),
         Column("opened_at", "Opened at", Kind.INSTANT, is_sortable=True, is_shown=False),
@@ -235,7 +237,7 @@ pool = Listing(
         Filter("chased", "chases", "Chased at least", Kind.NUMBER, "gte"),
         Filter("window_on", "window_from", "Window on", Kind.INSTANT),
     ),
-    default_sort="due_at",
+    default_sort="work_due_at",  # work that is done and waits for the call-back comes last
     quick=("number",),
     finds=("estate_name", "grid_name", "owner_name", "technician_name"),
 )

@@ -220,7 +220,7 @@ class LivingCrew(Crew):
             lat=here.lat if here else None,
             error_m=round(self._gps.uniform(5, 25)),
             photo=None if here and not is_outside else photo(),
-            reason="" if here and not is_outside else OUTSIDE_REASON if here else "address_without_point",
+            reason="" if here and not is_outside else OUTSIDE_REASON if here else "地址没有坐标",
             at=at,
         )
 

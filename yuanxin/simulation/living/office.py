@@ -239,7 +239,7 @@ class Office:
                     work_order_id=order.pk,
                     technician_id=found[0].technician_id,
                     planned_from=found[0].start,
-                    reason="dispatcher",
+                    reason="load",
                     at=at,
                 )
 

@@ -164,7 +164,7 @@ class Crew:
             lat=place.lat if place else None,
             datum="wgs84",
             photo=None if place else photo(),
-            reason="" if place else "address_without_point",
+            reason="" if place else "地址没有坐标",
             at=at,
         )
 

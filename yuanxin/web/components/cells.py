@@ -14,7 +14,7 @@ from yuanxin.kernel.clock import now
 from yuanxin.kernel.listing import Column
 from yuanxin.org import api as org
 from yuanxin.web.components.codes import choices, code_words, words_among
-from yuanxin.web.components.countdown import Countdown, Shares, between, paused
+from yuanxin.web.components.countdown import Countdown, Shares, between, paused, stopped
 
 COLUMN_FAMILIES = {
     "service": "service",
@@ -122,10 +122,12 @@ def shown_value(name: str, column: Column, value: Any, names: Names) -> Any:
 
 
 def countdown_of(row: Any, name: str, turns: Shares | None, started_at: datetime | None) -> Countdown | None:
-    """Draw a due instant; an approved hold lets the promise stand still, never the law."""
+    """Draw a due instant; an approved hold lets the promise stand still, never the law; finished work keeps its end."""
     due_at: datetime | None = getattr(row, name)
     if not (started_at and due_at and turns):
         return None
+    if (finished_at := getattr(row, "finished_at", None)) and getattr(row, "state", "") == "callback_due":
+        return stopped(finished_at - due_at)
     is_law = due_at == getattr(row, "statutory_due_at", None)
     if getattr(row, "is_promise_paused", False) and not is_law:
         return paused(code_words(getattr(row, "held_reason", ""), "pause"))

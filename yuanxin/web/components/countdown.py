@@ -69,15 +69,17 @@ def paused(reason: str = "") -> Countdown:
     return Countdown("paused", f"{_('Paused')}: {reason}" if reason else _("Paused"))
 
 
+def stopped(late: timedelta) -> Countdown:
+    """Return how a promise ended; late: by how much it was missed, nothing or less when it was kept."""
+    return Countdown("stopped", _("kept") if late <= timedelta() else _("missed by") + f" {span(late)}")
+
+
 def of_clock(view: Any, now: datetime) -> Countdown:
     """Return the countdown of a clock of ``standards``, running or not."""
     if view.state == "paused":
         return paused()
     if view.state == "stopped":
-        words = (
-            _("kept") if not view.late_minutes else _("missed by") + f" {span(timedelta(minutes=view.late_minutes))}"
-        )
-        return Countdown("stopped", words)
+        return stopped(timedelta(minutes=view.late_minutes or 0))
     return running(view.due_at, view.amber_at, view.red_at, now)
 
 

@@ -64,6 +64,7 @@ WORDS_OF_CALLS: dict[str, dict[str, str]] = {
         "BB-100M": gettext_noop("Broadband 100 M"),
         "MOBILE-192": gettext_noop("Mobile 192"),
         "tv.basic": gettext_noop("Basic digital television"),
+        "TV-AUX": gettext_noop("Second television set"),
         "broadband.200": gettext_noop("Broadband 200 M"),
     },
     "customer_next": {

@@ -416,7 +416,12 @@ FAMILIES: dict[str, dict[str, str]] = {
         "cable_modem": gettext_noop("Cable modem"),
         "router": gettext_noop("Router"),
     },
-    "place": {"00": gettext_noop("Whole country")},
+    "place": {
+        "00": gettext_noop("Whole country"),
+        "41": gettext_noop("Henan"),
+        "44": gettext_noop("Guangdong"),
+        "4406": gettext_noop("Foshan"),
+    },
     "layer": {
         "L0": gettext_noop("Law"),
         "L1": gettext_noop("National"),

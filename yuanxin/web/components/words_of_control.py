@@ -78,7 +78,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "TicketOpened": gettext_noop("fault reported"),
         "ComplaintOpened": gettext_noop("complaint taken in"),
         "WorkOrderAssigned": gettext_noop("assigned"),
-        "VisitDeparted": gettext_noop("on the way"),
+        "VisitDeparted": gettext_noop("set off"),
         "VisitArrived": gettext_noop("checked in"),
         "WorkOrderHeld": gettext_noop("put on hold"),
         "WorkOrderHandedOver": gettext_noop("handed over"),

@@ -134,6 +134,7 @@ LABELS = (
     gettext_noop("Warned"),
     gettext_noop("Whose turn"),
     gettext_noop("Window from"),
+    gettext_noop("Work due"),
     gettext_noop("Window to"),
     gettext_noop("Without a name or an instant"),
     gettext_noop("Without a technician"),

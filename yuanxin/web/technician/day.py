@@ -36,6 +36,7 @@ def homes_of(orders: Iterable[Any]) -> list[Home]:
 
 
 def _leg(before: Any, here: Any) -> str:
-    """Return the way between two addresses as the crow flies, in km; empty when one has no point."""
+    """Return the way between two addresses as the crow flies, in km; empty when one has no point, or next door."""
     points = [Place(float(one.lng), float(one.lat)) for one in (before, here) if one and one.lng and one.lat]
-    return f"{distance_m(*points) / 1000:.1f}" if len(points) == 2 else ""
+    way = f"{distance_m(*points) / 1000:.1f}" if len(points) == 2 else ""
+    return "" if way == "0.0" else way

@@ -52,8 +52,10 @@ def posted(browser: Client, path: str, **told: Any) -> Any:
     return answer
 
 
-def report(agent: Client, city: cities.City, service: str = "broadband", fault: str = "no_internet") -> UUID:
-    """Report a fault as the agent does; return the ticket."""
+def report(
+    agent: Client, city: cities.City, service: str = "broadband", fault: str = "no_internet", **decided: str
+) -> UUID:
+    """Report a fault as the agent does; return the ticket. decided: what she says of earlier reports."""
     answer = posted(
         agent,
         f"/service/customers/{city.customer_id}/report/",
@@ -61,8 +63,14 @@ def report(agent: Client, city: cities.City, service: str = "broadband", fault: 
         service=service,
         fault_code=fault,
         channel="phone",
+        **decided,
     )
     return UUID(answer["Location"].rstrip("/").rpartition("/")[2])
+
+
+def another_fault(agent: Client, city: cities.City, service: str = "broadband", fault: str = "no_internet") -> UUID:
+    """Report one more fault of a home that reported before; return the ticket."""
+    return report(agent, city, service, fault, decision="other_fault", other_reason="other_room")
 
 
 def pool_order(dispatcher: Client) -> UUID:

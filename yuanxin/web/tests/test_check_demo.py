@@ -6,15 +6,29 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
 
-from yuanxin.web.tests import city, loop
+from yuanxin.kernel import runner
+from yuanxin.kernel.clock import now
+from yuanxin.messaging.tests import make as messages
+from yuanxin.web.tests import city, loop, make
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_check_opens_every_page_of_the_loop() -> None:
+def test_the_check_opens_every_page_of_the_loop(settings: Settings) -> None:
+    settings.YUANXIN_SIMULATORS = True
+    settings.YUANXIN_MESSAGE_CHANNELS = {"sms": "yuanxin.messaging.simulator.SimulatorChannel"}
     city.rules()
-    loop.run(city.city())
+    here = city.city()
+    loop.run(here)
+    dispatcher = make.client("dispatcher")
+    loop.another_fault(make.client("agent"), here)
+    loop.assign(dispatcher, loop.pool_order(dispatcher))
+    runner.drain()
+    with city.inside("4406"):
+        until = now()
+    messages.deliver(at=until)
     said = StringIO()
     call_command("check_demo", stdout=said)
     assert "no fault" in said.getvalue()

@@ -58,7 +58,7 @@ def test_what_just_happened_is_told_in_words_to_an_open_page(here: city.City) ->
     assert text(before).count("新报障") == 2
     same = browser.get("/control/ticker/", headers={**BY_ITSELF, "If-None-Match": before["ETag"]})
     assert same.status_code == 304
-    loop.report(agent, here)
+    loop.another_fault(agent, here)
     assert text(browser.get("/control/ticker/", headers=BY_ITSELF)).count("新报障") == 3
 
 
