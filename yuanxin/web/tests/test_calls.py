@@ -304,6 +304,7 @@ def test_the_exchange_tells_late_twice_and_backwards(home: city.City) -> None:
     call = call_of(UUID(answer.json()["call"]))
     assert (call.caller_number, call.state, call.waited_seconds) == (city.PHONE, "abandoned", 9)
     wrong = {"exchange_ref": "c 77", "event_ref": "e/3", "step": "ring", "at": rung_at.isoformat()}
-    for body in (wrong, wrong | {"step": "sing"}, wrong | {"at": "yesterday"}, [], wrong | {"caller_number": "x"}):
-        answer = Client().post("/service/api/exchange-events", body, content_type="application/json", headers=machine)
-        assert answer.status_code == 422, (body, answer.status_code)
+    broken: Any
+    for broken in (wrong, wrong | {"step": "sing"}, wrong | {"at": "yesterday"}, [], wrong | {"caller_number": "x"}):
+        answer = Client().post("/service/api/exchange-events", broken, content_type="application/json", headers=machine)
+        assert answer.status_code == 422, (broken, answer.status_code)

@@ -11,8 +11,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from yuanxin.care import api as care
+from yuanxin.published.codes import OrderKind, Service
 from yuanxin.web.accounts.people import active_staff
-from yuanxin.web.technician.forms import FinishForm
+from yuanxin.web.technician.closing_form import FinishForm
 from yuanxin.web.tests import city, loop, make
 
 pytestmark = pytest.mark.django_db
@@ -113,4 +114,7 @@ def test_a_stale_phone_is_told_why_its_button_does_nothing(home: city.City) -> N
     "text", ["data:image/png;base64,é", "data:image/png;base64,@@@", "data:image/svg+xml,<svg/>", "x"]
 )
 def test_a_signature_that_is_no_picture_is_refused_at_its_field(text: str) -> None:
-    assert "signature_png" in FinishForm({"signature_png": text}).errors
+    city.rules()
+    with city.inside("4406"):
+        form = FinishForm({"signature_png": text}, kind=OrderKind.REPAIR, service=Service.TV)
+        assert "signature_png" in form.errors

@@ -82,7 +82,7 @@ def test_answers_that_lead_nowhere_are_not_found(here: city.City) -> None:
 def test_a_second_report_is_decided_and_attached_as_a_chase(here: city.City) -> None:
     first, second = make.client("agent"), make.client("agent")
     ticket_id = loop.report(first, here)
-    told = {"address_id": here.address_id, "service": "broadband", "fault_code": "no_internet", "channel": "phone"}
+    told = {"address_id": str(here.address_id), "service": "broadband", "fault_code": "no_internet", "channel": "phone"}
     report = f"/service/customers/{here.customer_id}/report/"
     shown = second.get(f"/service/customers/{here.customer_id}/promise/", told).content.decode()
     assert 'value="same_fault"' in shown
