@@ -24,7 +24,9 @@ def test_the_check_opens_every_page_of_the_loop(settings: Settings) -> None:
     loop.run(here)
     dispatcher = make.client("dispatcher")
     loop.another_fault(make.client("agent"), here)
-    loop.assign(dispatcher, loop.pool_order(dispatcher))
+    work_order_id = loop.pool_order(dispatcher)
+    loop.assign(dispatcher, work_order_id)
+    loop.begin(make.client_of(here.technician_id), work_order_id)
     runner.drain()
     with city.inside("4406"):
         until = now()

@@ -113,7 +113,7 @@ class _Walk:
                 self.opened += 1
 
     def _is_new(self, address: str) -> bool:
-        if address in self.seen:
+        if address in self.seen or address.startswith("geo:"):  # which opens the phone's own map
             return False
         self.seen.add(address)
         try:
