@@ -11,10 +11,11 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from yuanxin.kernel import clock
 from yuanxin.kernel.errors import Conflict
+from yuanxin.kernel.tenancy import ALL, scope
 from yuanxin.kernel.time import local
 from yuanxin.simulation.living.life import Life
 from yuanxin.simulation.living.pace import Running
@@ -81,10 +82,12 @@ def _line(at: datetime, tally: Tally, pace: Running) -> str:
 
 
 def backlog() -> tuple[int, int]:
-    """Return how many deliveries are owed and how many are parked."""
-    connection.ensure_connection()
-    run = connection.connection.execute
-    return run(_BACKLOG).fetchone()[0], run(_PARKED).fetchone()[0]
+    """Return how many deliveries are owed and how many are parked, in the whole country."""
+    with transaction.atomic(), scope(ALL), connection.cursor() as cursor:
+        cursor.execute(_BACKLOG)
+        owed: int = cursor.fetchone()[0]
+        cursor.execute(_PARKED)
+        return owed, cursor.fetchone()[0]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from yuanxin.kernel.time import local
 from yuanxin.simulation.living.crew import LivingCrew
+from yuanxin.simulation.living.hotline import Hotline
 from yuanxin.simulation.living.network import Network
 from yuanxin.simulation.living.office import Office
 from yuanxin.simulation.living.pace import Pace
@@ -33,15 +34,19 @@ class Life:
         pace: Pace,
         say: Callable[[datetime], object],
         rates: Rates | None = None,
+        rings_from: datetime | None = None,
     ) -> None:
-        """seed: of all draws. say: hears the instant once a domain hour. rates: for a city of another size."""
+        """seed: of all draws. say: hears the instant once a domain hour. rates: for a city of another size.
+
+        rings_from: from when on telephone calls go through the exchange; earlier ones are only taken down.
+        """
         self._start, self._end, self._seed, self._pace, self._say = start, end, seed, pace, say
         self._rates = rates or Rates(len(town.customers))
         self.tally = Tally()
         self._timeline = Timeline(end)
         dice = Dice(seed)
         parts = (self._timeline, town, self._rates, self.tally)
-        self._office = Office(*parts, dice)
+        self._office = Office(*parts, dice, Hotline(self._rates, since=rings_from or start))
         self._crew = LivingCrew(*parts, dice)
         self._network = Network(*parts, self._office, seed=seed)
 

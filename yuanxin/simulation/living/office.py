@@ -18,8 +18,9 @@ from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.listing import Listing
 from yuanxin.kernel.tenancy import scope
 from yuanxin.parties import api as parties
-from yuanxin.published.codes import AreaClass, OrderKind, Segment, Service
+from yuanxin.published.codes import AreaClass, Channel, OrderKind, Segment, Service
 from yuanxin.published.refs import TicketRef
+from yuanxin.simulation.living.hotline import Hotline
 from yuanxin.simulation.living.rates import Kind, Rates, Story
 from yuanxin.simulation.living.tally import Tally
 from yuanxin.simulation.living.town import Resident, Town
@@ -45,8 +46,11 @@ MAIN_STEPS: Mapping[ComplaintState, ComplaintStepKind] = {
 class Office:
     """Everybody at a desk. What waits is read from the lists each time, so nothing is forgotten or done twice."""
 
-    def __init__(self, timeline: Timeline, town: Town, rates: Rates, tally: Tally, dice: Dice) -> None:
+    def __init__(
+        self, timeline: Timeline, town: Town, rates: Rates, tally: Tally, dice: Dice, hotline: Hotline
+    ) -> None:
         self._timeline, self._town, self._rates, self._tally, self._dice = timeline, town, rates, tally, dice
+        self._hotline = hotline
         self._throws = random.Random(f"office{dice.seed}")
         self._left: set[tuple[UUID, datetime]] = set()
         self._planned_at = datetime.min.replace(tzinfo=UTC)
@@ -67,40 +71,57 @@ class Office:
         channel = self._rates.channel(self._throws)
         opened = None
         with self._tally.trying(f"call: {story.kind.value}"), acting_as(self._town.acting("agent", self._throws)):
-            contact_id = care.record_contact(
-                channel=channel,
-                customer_id=resident.customer_id,
-                reason_code=story.reason,
-                outcome=OUTCOMES.get(story.kind, care.Outcome.INFORMATION).value,
-                note=story.title,
-                at=at,
-            )
-            if story.kind is Kind.COMPLAINT:
-                care.open_complaint(
-                    customer_id=resident.customer_id,
-                    category=story.reason,
-                    service=story.service,
-                    channel=channel,
-                    note=story.title,
-                    at=at,
+            if channel is Channel.PHONE:
+                opened = self._hotline.talk(
+                    story,
+                    resident.customer_id,
+                    at,
+                    self._throws,
+                    lambda call: self._take(story, resident, channel, call, at),
                 )
-            elif story.kind is Kind.FAULT:
-                wanted = self._wish(story, resident, at)
-                opened = care.open_ticket(
-                    customer_id=resident.customer_id,
-                    address_id=resident.address_id,
-                    service=story.service,
-                    fault_code=story.fault_code,
-                    channel=channel,
-                    contact_id=contact_id,
-                    note=story.title,
-                    wanted_from=wanted[0] if wanted else None,
-                    wanted_to=wanted[1] if wanted else None,
-                    at=at,
-                )
+            else:
+                opened = self._take(story, resident, channel, None, at)
         if opened is not None and self._dice.is_solved_on_phone(opened.number):
             self._timeline.at(at + self._dice.phone_time(), lambda at: self.solve(opened.id, at))
         return opened
+
+    def _take(
+        self, story: Story, resident: Resident, channel: Channel, call_id: UUID | None, at: datetime
+    ) -> TicketRef | None:
+        """Take the story down: the contact, and the complaint or the ticket that it is about."""
+        contact_id = care.record_contact(
+            channel=channel,
+            customer_id=resident.customer_id,
+            reason_code=story.reason,
+            outcome=OUTCOMES.get(story.kind, care.Outcome.INFORMATION).value,
+            note=story.title,
+            call_id=call_id,
+            at=at,
+        )
+        if story.kind is Kind.COMPLAINT:
+            care.open_complaint(
+                customer_id=resident.customer_id,
+                category=story.reason,
+                service=story.service,
+                channel=channel,
+                note=story.title,
+                at=at,
+            )
+        if story.kind is not Kind.FAULT:
+            return None
+        wanted = self._wish(story, resident, at)
+        return care.open_ticket(
+            customer_id=resident.customer_id,
+            address_id=resident.address_id,
+            service=story.service,
+            fault_code=story.fault_code,
+            channel=channel,
+            contact_id=contact_id,
+            note=story.title,
+            wanted_from=wanted[0] if wanted else None,
+            wanted_to=wanted[1] if wanted else None,
+            at=at,
+        )
 
     def _wish(self, story: Story, resident: Resident, at: datetime) -> tuple[datetime, datetime] | None:
         """Some callers choose one of the windows that the agent reads out."""

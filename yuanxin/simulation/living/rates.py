@@ -109,6 +109,11 @@ class Rates:
         weights: Mapping[str, int] = self.table["channels"]["weights"]
         return Channel(dice.choices(list(weights), list(weights.values()))[0])
 
+    def queue(self, dice: random.Random) -> str:
+        """Draw the layer of the hotline that a caller dials."""
+        weights: Mapping[str, int] = self.table["hotline"]["queues"]
+        return str(dice.choices(list(weights), list(weights.values()))[0])
+
     def failures(self, start: datetime, end: datetime, dice: random.Random) -> Iterator[tuple[datetime, Element]]:
         """Yield when an element of which kind fails from ``start`` to ``end``; kind after kind."""
         scale = self.customers / self.table["network"]["customers"] / HOURS_A_DAY

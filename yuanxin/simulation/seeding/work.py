@@ -25,6 +25,7 @@ from yuanxin.simulation.seeding.organisation import CITY
 
 POOL_FEN = 500_000_00
 WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
 GREETED_AFTER = timedelta(hours=26)
 
 
@@ -40,6 +41,7 @@ def live_through(*, until: datetime, seed: int, say: Callable[[float], object], 
         town,
         start=start,
         end=until,
+        rings_from=until - DAY,
         seed=seed,
         pace=pace,
         say=lambda at: say((at - start) / lasting),
