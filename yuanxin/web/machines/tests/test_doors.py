@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,6 +14,7 @@ from yuanxin.web.http.machine import token_of
 from yuanxin.web.tests import city, loop, make
 
 pytestmark = pytest.mark.django_db
+NOBODY = "01930000-0000-7000-8000-000000000000"
 INSTANT = "2026-11-24T09:10:00+08:00"  # when the city of the stories wakes
 
 
@@ -57,12 +57,12 @@ def test_positions_of_a_technician_on_the_way_are_kept(home: city.City) -> None:
     ("door", "told", "error"),
     [
         ("positions", {"technician": []}, "web.bad_batch"),
-        ("positions", columns(uuid4(), lng=[500]), "web.bad_batch"),
-        ("positions", columns(uuid4(), at=["2026-11-24T09:00"]), "web.bad_batch"),
-        ("positions", columns(uuid4(), lat=[]), "fieldwork.batch_uneven"),
+        ("positions", columns(NOBODY, lng=[500]), "web.bad_batch"),
+        ("positions", columns(NOBODY, at=["2026-11-24T09:00"]), "web.bad_batch"),
+        ("positions", columns(NOBODY, lat=[]), "fieldwork.batch_uneven"),
         ("heartbeats", {"serial": ["盒"], "at": [], "signal_centi": []}, "web.bad_batch"),
         ("heartbeats", {"serial": ["A1"], "at": [], "signal_centi": []}, "inventory.heartbeats_uneven"),
-        (f"calls/{uuid4()}/end", {"ended_as": "vanished"}, "web.bad_batch"),
+        (f"calls/{NOBODY}/end", {"ended_as": "vanished"}, "web.bad_batch"),
     ],
 )
 def test_a_bad_body_is_named(home: city.City, door: str, told: Any, error: str) -> None:
@@ -73,10 +73,10 @@ def test_a_bad_body_is_named(home: city.City, door: str, told: Any, error: str) 
 def test_heartbeats_and_ends_of_calls_come_in(home: city.City) -> None:
     known = {"serial": ["NOT-OURS"], "at": [now().isoformat()], "signal_centi": [None]}
     assert send("heartbeats", known).json() == {"taken": 0}
-    assert send(f"calls/{uuid4()}/end", {"ended_as": "busy"}).status_code == 404
+    assert send(f"calls/{NOBODY}/end", {"ended_as": "busy"}).status_code == 404
 
 
-@pytest.mark.parametrize("door", ["positions", "heartbeats", f"calls/{uuid4()}/end"])
+@pytest.mark.parametrize("door", ["positions", "heartbeats", f"calls/{NOBODY}/end"])
 def test_people_and_strangers_stay_outside(home: city.City, door: str) -> None:
     assert send(door, {}, role="agent").status_code == 403
     assert Client().post(f"/api/{door}", {}, content_type="application/json").status_code in (302, 401, 403)
