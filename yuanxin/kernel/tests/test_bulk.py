@@ -32,7 +32,8 @@ def test_blocks_and_single_numbers_never_meet() -> None:
 
 def _store(*texts: str, city_code: str = "4406") -> int:
     columns: dict[str, Sequence[object]] = {"id": [new_id() for _ in texts], "query": texts}
-    rest = {"listing": "tickets", "owner": "staff:x", "unit": "", "sharing": "all", "name": "mine"}
+    rest: dict[str, object] = {"listing": "tickets", "owner": "staff:x", "unit": "", "sharing": "all", "name": "mine"}
+    rest |= {"path": "", "is_pinned": False}
     return insert_many(SavedFilter, columns, rest | {"province_code": city_code[:2], "city_code": city_code})
 
 
