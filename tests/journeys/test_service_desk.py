@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,12 @@ from yuanxin.parties import api as parties
 from yuanxin.published.codes import Channel, Service
 from yuanxin.published.refs import ref, ref_id
 from yuanxin.standards import api as standards
+from yuanxin.supervision import api as supervision
 
 CALL = at("2026-03-10 09:10")
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 K = care.ComplaintStepKind
-TOLD = {"service": Service.BROADBAND, "fault_code": "no_internet", "channel": Channel.PHONE}
+TOLD: dict[str, Any] = {"service": Service.BROADBAND, "fault_code": "no_internet", "channel": Channel.PHONE}
 
 
 def test_a_complaint_that_went_to_12345_is_answered_signed_and_concluded(city: str) -> None:
@@ -76,9 +78,20 @@ def test_a_fault_solved_by_questions_sends_nobody(city: str) -> None:
     assert counted == {("tv", "solved", care.triage_run(run).result.code): 1}
 
 
+def test_a_fault_solved_while_the_customer_is_on_the_line_leaves_nothing_open(city: str) -> None:
+    ticket = story.report(story.at_home(), on=CALL)
+    with as_role("agent"):
+        care.solve_on_phone(ticket_id=ticket.id, at=CALL + 10 * SECOND, key=make.key())
+    story.run_due_work(CALL + HOUR)
+    assert care.ticket(ticket.id).state == care.TicketState.CLOSED
+    [order] = fieldwork.work_orders_of(ref("ticket", ticket.id))
+    assert order.state is fieldwork.State.VOID
+    assert supervision.open_lines(CALL + HOUR) == []
+
+
 def test_two_reports_of_one_fault_become_one_visit(city: str) -> None:
     home = story.at_home()
-    place = {"customer_id": home.customer_id, "address_id": home.address_id}
+    place: dict[str, Any] = {"customer_id": home.customer_id, "address_id": home.address_id}
     first = story.report(home, on=CALL)
     with as_role("agent"):
         other = care.Decision(care.DecisionKind.OTHER_FAULT, "other_room")
@@ -87,7 +100,7 @@ def test_two_reports_of_one_fault_become_one_visit(city: str) -> None:
             **TOLD,
             duplicate_decision=other,
             at=CALL + 20 * SECOND,
-            key=make.key(),  # type: ignore[arg-type]
+            key=make.key(),
         )
         care.merge_duplicate(ticket_id=second.id, into_id=first.id, at=CALL + HOUR, key=make.key())
         care.attach_report(ticket_id=first.id, note="第三次来电", at=CALL + 2 * HOUR, key=make.key())
@@ -107,6 +120,8 @@ def test_a_pasted_message_finds_its_home_and_becomes_a_ticket(city: str) -> None
     found = [hit.subject for asked in care.ways_to_ask(read.address) for hit in parties.find(asked).hits]
     assert home.customer_id in {ref_id(one, "customer") for one in found if one.startswith("customer:")}
     assert (read.service, read.fault) == (Service.TV, care.FaultCode.TV_FAULT)
+    assert read.service is not None
+    assert read.fault is not None
     with as_role("agent"):
         opened = care.open_ticket(
             customer_id=home.customer_id,

@@ -16,7 +16,7 @@ from yuanxin.kernel import acting
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.outbox import tell
-from yuanxin.published.care import TicketCancelled, TicketChased, TicketResolved
+from yuanxin.published.care import TicketCancelled, TicketChased, TicketClosed, TicketResolved
 from yuanxin.published.refs import ref
 from yuanxin.standards import api as standards
 
@@ -106,6 +106,7 @@ def solve_on_phone(
         write(ref("ticket", ticket.id), MessageKind.NOTE, note, at)
     standards.stop_clocks(subject=ref("ticket", ticket.id), at=at)
     _tell_resolved(ticket, None, at)
+    tell(TicketClosed(subject=ref("ticket", ticket.id), at=at, number=ticket.number))
 
 
 @command("care.cancel_ticket")
