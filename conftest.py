@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from yuanxin.config.messages import compile_catalogues
 from yuanxin.kernel.server import Server
@@ -27,6 +29,16 @@ from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.tests import make
 
 compile_catalogues(Path(__file__).parent / "yuanxin")
+hypothesis_settings.register_profile("house", deadline=None)  # tests never time
+hypothesis_settings.load_profile("house")
+HAS_BROWSER_PACKAGES = importlib.util.find_spec("axe_playwright_python") is not None
+collect_ignore_glob = [] if HAS_BROWSER_PACKAGES else ["tests/browser/test_*.py"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out."""
+    if not HAS_BROWSER_PACKAGES:
+        terminalreporter.write_line("left out: tests/browser (playwright and axe are an extra: ./run test --all)")
 
 
 def _become(role: str) -> None:
