@@ -73,9 +73,10 @@ def test_the_end_of_the_day_by_keyboard(chromium: Any, live_server: LiveServer, 
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.keyboard.press("x")
+    page.locator("[data-ticked]", has_text="1").wait_for()
     page.keyboard.press("j")
     page.keyboard.press("x")
-    assert page.locator("[data-ticked]").text_content() == "2"
+    page.locator("[data-ticked]", has_text="2").wait_for()
     page.locator("#id_person_id").select_option(str(foshan.technician_id))
     page.locator("#id_until").fill("2026-11-25T10:00")
     leader.presses("落实所选工单")
