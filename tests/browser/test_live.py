@@ -71,6 +71,7 @@ def test_the_end_of_the_day_by_keyboard(chromium: Any, live_server: LiveServer, 
     page.keyboard.press("?")
     assert "选中当前行" in page.locator("#yx-keys").text_content()
     page.keyboard.press("Escape")
+    page.locator("#yx-keys").wait_for(state="hidden")
     page.keyboard.press("j")
     page.keyboard.press("x")
     page.locator("[data-ticked]", has_text="1").wait_for()

@@ -155,6 +155,7 @@ class TickerLine:
     unit_code: str = ""
     segment: str = ""
     reason_code: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -406,8 +407,13 @@ def ticker(*, since: datetime | None = None, limit: int = 40) -> list[TickerLine
         rows = rows.filter(recorded_at__gte=since)
     found = list(rows.order_by("-recorded_at", "-id")[:limit])
     nameless = {row.body.get("cause") or row.subject for row in found if not row.body.get("number")}
-    known = BoardRow.objects.filter(subject__in=nameless).values_list("subject", "number") if nameless else ()
-    numbers = dict(known)
+    numbers: dict[str, str] = {}
+    if nameless:  # an order's own clocks, such as the first contact's, are told of the order itself
+        known = BoardRow.objects.filter(Q(subject__in=nameless) | Q(work_order__in=nameless))
+        for subject, number, order, order_number in known.values_list(
+            "subject", "number", "work_order", "work_order_number"
+        ):
+            numbers |= {subject: number, order: order_number}
     return [_ticker_line(row, numbers) for row in found]
 
 
@@ -426,6 +432,7 @@ def _ticker_line(row: FactRecord, numbers: Mapping[str, str]) -> TickerLine:
         unit_code=body.get("unit_code", ""),
         segment=body.get("to_segment", ""),
         reason_code=body.get("reason_code", ""),
+        topic=body.get("topic", ""),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Min, QuerySet
@@ -18,8 +18,6 @@ from yuanxin.org import api as org
 from yuanxin.parties import api as parties
 from yuanxin.published.refs import ref
 
-LOOKED_BACK = timedelta(days=1)
-"""An order that was not swept for a day (the platform stood still) gets no clock in retrospect."""
 MOST_AT_ONCE = 500
 
 
@@ -88,9 +86,7 @@ def without_first_contact(at: datetime) -> list[WorkOrder]:
 
 
 def _new(at: datetime) -> QuerySet[WorkOrder]:
-    return WorkOrder.objects.filter(
-        state__in=OPEN, opened_at__gt=at - LOOKED_BACK, opened_at__lte=at, first_contact_due_at=None
-    )
+    return WorkOrder.objects.filter(state__in=OPEN, opened_at__lte=at, first_contact_due_at=None)
 
 
 def first_reached(ids: Iterable[UUID]) -> dict[UUID, datetime]:

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel.clock import now
+from yuanxin.published.refs import ref
+from yuanxin.standards import api as standards
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
 from yuanxin.web.technician.forms import DirectCallForm
@@ -66,10 +68,11 @@ def _shown(
     direct_form: DirectCallForm | None = None,
 ) -> HttpResponse:
     order, made = own_order(work_order_id), fieldwork.call_attempts(work_order_id)
-    has_errors = bool(form or direct_form)
+    clocks, has_errors = standards.clocks_of(ref("work_order", work_order_id)), bool(form or direct_form)
     context = phone(request) | {
         "order": order,
         "calls": made,
+        "first_contact": next((one for one in clocks if one.topic == "contact.first"), None),
         "is_ringing": bool(made) and made[0].way == "relay" and not made[0].ended_as,
         "has_failed": any(one.ended_as == fieldwork.CallEnd.FAILED for one in made),
         "call_form": form or CommandForm(auto_id="call_%s"),

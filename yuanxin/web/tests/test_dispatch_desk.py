@@ -29,6 +29,7 @@ from yuanxin.web.tests import loop, make
 NOBODY = "01930000-0000-7000-8000-000000000000"
 pytestmark = pytest.mark.django_db
 MORNING = at(cities.TUESDAY)
+LATER = at("2026-11-24 10:30")
 
 
 @pytest.fixture
@@ -104,6 +105,16 @@ def test_the_order_page_tells_the_owner_and_prices_in_words(city: cities.City) -
     assert "包片人" in page
     assert "不用多跑" in page or "路程" in page
     assert "电信条例" in page or "没有在走的时限" in page
+
+
+def test_the_clock_of_the_first_contact_stands_on_the_desk_and_on_the_phone(city: cities.City) -> None:
+    order = an_order(city)
+    with cities.inside(city.code):
+        fieldwork.assign(work_order_id=order, technician_id=city.technician_id, planned_from=LATER, at=MORNING)
+        assert fieldwork.start_first_contacts(at=MORNING) == 1
+    assert "首次联系 · 考核时钟" in make.client("dispatcher").get(f"/dispatch/{order}/").content.decode()
+    phone = make.client_of(city.technician_id)
+    assert "首次联系 · 考核时钟" in phone.get(f"/t/{order}/calls/").content.decode()
 
 
 def test_two_orders_of_one_home_go_together(city: cities.City) -> None:

@@ -209,6 +209,7 @@ def _about(line: supervision.TickerLine, grids: Mapping[str, str], people: Mappi
         who.name if who else "",
         code_words(line.segment, "segment"),
         code_words(line.reason_code, "pause"),
+        code_words(line.topic, "topic"),
     ]
     return [one for one in told if one]
 

@@ -59,8 +59,14 @@ def _people(order: Any, holds: list[Any]) -> dict[Any, Any]:
 
 
 def _clocks(order: Any) -> list[tuple[Any, Any]]:
-    """Return each clock of the cause with the words of its rule: title, document, kind of source."""
-    return [(view, standards.rule_words(view.rule_id)) for view in standards.clocks_of(order.cause)]
+    """Return the cause's clocks and the order's own, such as the first contact's, each with the words of its rule.
+
+    Segments have their own lines on the page.
+    """
+    subjects = (order.cause, ref("work_order", order.id))
+    found = standards.clocks_of_many(subjects)
+    shown = [view for subject in subjects for view in found.get(subject, ()) if not view.topic.startswith("segment.")]
+    return [(view, standards.rule_words(view.rule_id)) for view in shown]
 
 
 def _open_hold(holds: list[Any], people: dict[Any, Any]) -> dict[str, Any] | None:
