@@ -6,6 +6,7 @@ from yuanxin.engines.routing.errors import UnknownEngine
 from yuanxin.engines.routing.greedy import GreedyEngine
 from yuanxin.engines.routing.plan import Plan
 from yuanxin.engines.routing.problem import Problem
+from yuanxin.engines.routing.watching import Watch
 
 
 class Engine(Protocol):
@@ -13,8 +14,10 @@ class Engine(Protocol):
 
     name: str
 
-    def solve(self, problem: Problem, seconds: float, warm: Plan | None = None, seed: int = 0) -> Plan:
-        """Return a plan that breaks no hard rule within about ``seconds`` of CPU time."""
+    def solve(
+        self, problem: Problem, seconds: float, warm: Plan | None = None, seed: int = 0, watch: Watch | None = None
+    ) -> Plan:
+        """Return a plan that breaks no hard rule within about ``seconds`` of CPU time; ``watch`` may end it sooner."""
         ...
 
 

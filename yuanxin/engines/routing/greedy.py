@@ -8,6 +8,7 @@ from yuanxin.engines.routing.insertion import Option, options
 from yuanxin.engines.routing.loading import load
 from yuanxin.engines.routing.plan import Plan
 from yuanxin.engines.routing.problem import Job, Problem
+from yuanxin.engines.routing.watching import Watch
 
 
 class GreedyEngine:
@@ -15,11 +16,13 @@ class GreedyEngine:
 
     name = "greedy"
 
-    def solve(self, problem: Problem, seconds: float, warm: Plan | None = None, seed: int = 0) -> Plan:
+    def solve(
+        self, problem: Problem, seconds: float, warm: Plan | None = None, seed: int = 0, watch: Watch | None = None
+    ) -> Plan:
         """Return a feasible plan; every job left out carries its reasons.
 
         seconds: CPU time for the search, so that a busy machine changes no plan; explaining what is left out comes
-        on top. warm: a plan to keep as far as it holds. seed: unused, this engine throws no dice.
+        on top. warm: a plan to keep as far as it holds. seed, watch: unused, no dice are thrown.
         """
         begun = thread_time()
         draft = load(problem, warm)

@@ -22,6 +22,7 @@ class Term(StrEnum):
     TECHNICIAN_CHANGE = "technician_change"
     ETA_SHIFT = "eta_shift"
     GRID = "grid_violation"
+    WORKING = "working_time"
     FAIRNESS = "fairness"
 
 
@@ -45,6 +46,16 @@ class BreakTaken:
     tech: str
     start: int
     finish: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepotStop:
+    """A stop for tools and parts. Unix seconds; ``travel_s`` seconds of the drive to it."""
+
+    tech: str
+    arrive: int
+    finish: int
+    travel_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ class Plan:
     score: Score
     engine: str
     seconds: float
+    stops: tuple[DepotStop, ...] = ()
 
     @cached_property
     def routes(self) -> dict[str, tuple[Visit, ...]]:

@@ -36,12 +36,24 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Depot:
+    """Where tools and parts can be fetched; a stop there takes ``dur`` seconds and fills the van with everything."""
+
+    place: Place
+    dur: int = 0
+
+    def __post_init__(self) -> None:
+        _require_not_negative(self.dur, "depot")
+
+
+@dataclass(frozen=True, slots=True)
 class Technician:
     """One field technician (装维员) for one shift.
 
     start, end: the shift, Unix seconds; he leaves ``home`` at ``start`` and is back by ``end`` plus at most
     ``overtime_max`` seconds. skills: code to level, 1 or more. parts: code to pieces in the van.
     position_now, busy_until: where and when he is free, once the shift runs. cost_per_min: points.
+    depot: where he may stop once for tools and parts that his van does not hold; None: he may not.
     """
 
     id: str
@@ -57,6 +69,7 @@ class Technician:
     cost_per_min: int = 60
     position_now: Place | None = None
     busy_until: int | None = None
+    depot: Depot | None = None
 
     def __post_init__(self) -> None:
         _require_order(self.start, self.end, "shift")
@@ -135,7 +148,8 @@ class Weights:
     travel: factor on the technician's ``cost_per_min`` while he drives. A permille is points per 1000 seconds:
     overtime_permille after the shift; eta_shift_permille beyond ``eta_tolerance_s`` between the promised and the
     planned start; unfair_permille of work above the mean load. technician_change: per promised customer who gets
-    another technician. grid_violation: per visit outside the technician's grids.
+    another technician. grid_violation: per visit outside the technician's grids. working_permille: of the time
+    between leaving home and coming back, waiting included (0 where only driving is priced).
     """
 
     travel: int
@@ -145,6 +159,7 @@ class Weights:
     eta_tolerance_s: int
     grid_violation: int
     unfair_permille: int
+    working_permille: int = 0
 
     def __post_init__(self) -> None:
         _require_not_negative(min(getattr(self, name) for name in self.__slots__), "weights")
@@ -152,10 +167,15 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Hard rules that a city may switch. return_home: the way home belongs to the shift. own_grid_only: 包片."""
+    """Hard rules that a city may switch.
+
+    return_home: the way home belongs to the shift. own_grid_only: 包片. leave_late: a technician leaves home as late
+    as his first promise allows, instead of at the beginning of the shift.
+    """
 
     return_home: bool = True
     own_grid_only: bool = False
+    leave_late: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,57 @@
 """Travel times. An engine asks a ``Travel``; the offline default is a formula."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
 from math import ceil
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from yuanxin.engines.routing.errors import ImpossibleSpeed
-from yuanxin.engines.routing.place import Place, distance_m
+from yuanxin.engines.routing.place import EARTH_RADIUS_M, Place, distance_m
+
+BEIJING = timezone(timedelta(hours=8))
+HOURS = 24
 
 
 class Travel(Protocol):
-    """Anything that says how long a drive takes."""
+    """Anything that says how long a drive takes.
 
-    def seconds(self, origin: Place, destination: Place) -> int:
-        """Return the seconds from leaving ``origin`` to standing at the door of ``destination``."""
+    A drive between different places takes ``ceil(table x band / 1000) + entry_s`` seconds, where the band belongs to
+    the hour in Beijing at which it begins. entry_s: parking and the way to the door, seconds. bands: 24 factors in
+    permille, or none. estimated: the times come from a formula although a map was asked for.
+    """
+
+    @property
+    def entry_s(self) -> int: ...
+
+    @property
+    def bands(self) -> tuple[int, ...]: ...
+
+    @property
+    def estimated(self) -> bool: ...
+
+    def table(self, places: Sequence[Place]) -> npt.NDArray[np.int32]:
+        """Return driving seconds [from, to] before band and entry; 0 between equal places and only there."""
         ...
+
+    def seconds(self, origin: Place, destination: Place, leave: int | None = None) -> int:
+        """Return the seconds from leaving ``origin`` (at Unix second ``leave``) to the door of ``destination``."""
+        ...
+
+
+def drive_seconds(driving: int, bands: Sequence[int], entry_s: int, leave: int | None) -> int:
+    """Return the whole drive for a cell of the table; without ``leave`` the bands count as 1000."""
+    if driving == 0:
+        return 0
+    band = bands[_hour(leave)] if bands and leave is not None else 1000
+    return -(-driving * band // 1000) + entry_s
+
+
+def _hour(leave: int) -> int:
+    return datetime.fromtimestamp(leave, UTC).astimezone(BEIJING).hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +59,40 @@ class GreatCircleTravel:
     """Great circle x detour / speed, plus parking and entry at every new place.
 
     detour: road length over straight line, at least 1. speed_kmh: above 0. entry_s: seconds, at least 0.
-    The three numbers come from the rulebook and are meant to be calibrated per district from check-ins.
+    The numbers come from the rulebook and are meant to be calibrated per district from check-ins.
     Raises ImpossibleSpeed.
     """
 
     detour: float
     speed_kmh: float
     entry_s: int
+    bands: tuple[int, ...] = ()
+    estimated: bool = False
 
     def __post_init__(self) -> None:
-        if not (self.detour >= 1 and self.speed_kmh > 0 and self.entry_s >= 0):
+        bands_ok = not self.bands or (len(self.bands) == HOURS and min(self.bands) > 0)
+        if not (self.detour >= 1 and self.speed_kmh > 0 and self.entry_s >= 0 and bands_ok):
             raise ImpossibleSpeed(detour=self.detour, speed_kmh=self.speed_kmh, entry_s=self.entry_s)
 
-    def seconds(self, origin: Place, destination: Place) -> int:
+    def table(self, places: Sequence[Place]) -> npt.NDArray[np.int32]:
+        """Return driving seconds between all places, rounded up."""
+        metres = distances_m(places)
+        return np.ceil(metres * (self.detour * 3.6 / self.speed_kmh)).astype(np.int32)
+
+    def seconds(self, origin: Place, destination: Place, leave: int | None = None) -> int:
         """Return whole seconds, rounded up; 0 between equal places."""
         if origin == destination:
             return 0
-        return ceil(distance_m(origin, destination) * self.detour * 3.6 / self.speed_kmh) + self.entry_s
+        driving = ceil(distance_m(origin, destination) * (self.detour * 3.6 / self.speed_kmh))
+        return drive_seconds(driving, self.bands, self.entry_s, leave)
+
+
+def distances_m(places: Sequence[Place]) -> npt.NDArray[np.float64]:
+    """Return the great-circle distances between all places in metres, shape [n, n]; 0 between equal ones."""
+    lng = np.radians(np.array([place.lng for place in places], dtype=np.float64))
+    lat = np.radians(np.array([place.lat for place in places], dtype=np.float64))
+    half_lat = np.sin((lat[:, None] - lat[None, :]) / 2) ** 2
+    half_lng = np.sin((lng[:, None] - lng[None, :]) / 2) ** 2
+    chord = half_lat + np.cos(lat)[:, None] * np.cos(lat)[None, :] * half_lng
+    metres: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+    return metres
