@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from yuanxin.engines.routing.baseline import BaselineEngine
 from yuanxin.engines.routing.errors import UnknownEngine
 from yuanxin.engines.routing.greedy import GreedyEngine
 from yuanxin.engines.routing.plan import Plan
@@ -21,7 +22,7 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: dict[str, Engine] = {engine.name: engine for engine in (GreedyEngine(),)}
+ENGINES: dict[str, Engine] = {engine.name: engine for engine in (GreedyEngine(), BaselineEngine())}
 DEFAULT = GreedyEngine.name
 
 
