@@ -11,6 +11,7 @@ from yuanxin.fieldwork.actions.evidence import add_evidence
 from yuanxin.fieldwork.actions.holds import approve_hold, hold, refuse_hold, resume
 from yuanxin.fieldwork.actions.offline import note_offline
 from yuanxin.fieldwork.actions.orders import create_work_order
+from yuanxin.fieldwork.actions.placing import Placed, pin, place, unassign, unpin
 from yuanxin.fieldwork.actions.positions import TakenBatch, record_positions, report_position
 from yuanxin.fieldwork.actions.relay import (
     DIRECT_REASONS,
@@ -21,6 +22,7 @@ from yuanxin.fieldwork.actions.relay import (
 )
 from yuanxin.fieldwork.actions.reviewing import approve_closeout, send_back
 from yuanxin.fieldwork.actions.segments import hand_back, hand_over
+from yuanxin.fieldwork.actions.undoing import Undone, undo_last
 from yuanxin.fieldwork.actions.visits import arrive, depart, start
 from yuanxin.fieldwork.parameters import (
     checklist,
@@ -40,8 +42,10 @@ from yuanxin.fieldwork.parameters import (
 from yuanxin.fieldwork.planning.answers import Advice, CandidateView, ObstacleView, OwnershipView, WindowOffer
 from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles, offer_windows
 from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
+from yuanxin.fieldwork.planning.trying import warnings_of
 from yuanxin.fieldwork.queries.claims import claimable
 from yuanxin.fieldwork.queries.closeouts import CloseOutView, close_outs_of, reviews
+from yuanxin.fieldwork.queries.deeds import UndoView, undoable
 from yuanxin.fieldwork.queries.homes import same_home
 from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs, pool, pool_counts, work_orders
 from yuanxin.fieldwork.queries.orders import (
@@ -98,6 +102,7 @@ __all__ = [
     "OrderStep",
     "Outcome",
     "OwnershipView",
+    "Placed",
     "PoolCounts",
     "PositionBatch",
     "PositionView",
@@ -109,6 +114,8 @@ __all__ = [
     "TakenBatch",
     "TestLimit",
     "TodayItem",
+    "UndoView",
+    "Undone",
     "UnservedView",
     "VisitView",
     "WindowOffer",
@@ -168,6 +175,8 @@ __all__ = [
     "offline_limits",
     "offline_steps_of",
     "picture",
+    "pin",
+    "place",
     "pool",
     "pool_counts",
     "reassign",
@@ -191,7 +200,12 @@ __all__ = [
     "taken",
     "test_limits",
     "today",
+    "unassign",
+    "undo_last",
+    "undoable",
+    "unpin",
     "visits_of",
+    "warnings_of",
     "work_order",
     "work_order_by_number",
     "work_orders",

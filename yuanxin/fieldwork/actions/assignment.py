@@ -112,19 +112,30 @@ def _plan(
     mates: Sequence[UUID],
 ) -> None:
     crew = (technician_id, *mates)
-    if len(crew) != order.crew_size or len(set(crew)) != len(crew):
-        raise CrewIncomplete(work_order=order.number, needed=order.crew_size, has=len(set(crew)), field="technician")
+    require_crew(order, crew)
     order.technician_id = technician_id
     step(order, action, at, reason_code=reason)
     for member in crew:
         _require_fit(order, member, at)
     _require_in_window(order, planned_from)
+    commit_crew(order, crew, planned_from, at)
+
+
+def commit_crew(
+    order: WorkOrder, crew: Sequence[UUID], planned_from: datetime, at: datetime, *, pinned: bool = False
+) -> None:
+    """Commit the time of a crew, the leader first; the caller took the step. Raises TechnicianBusy."""
     order.assigned_at = at
     order.accepted_at = None
     order.save()
     for member in crew:
-        plans.commit(order, member, planned_from, at, leads=member == technician_id)
-    planned = PlannedVisit.objects.get(work_order=order, technician_id=technician_id, released_at=None)
+        plans.commit(order, member, planned_from, at, leads=member == crew[0], pinned=pinned)
+    tell_assigned(order, at)
+
+
+def tell_assigned(order: WorkOrder, at: datetime) -> None:
+    """Tell who is planned for an order, and when."""
+    planned = PlannedVisit.objects.get(work_order=order, technician_id=order.technician_id, released_at=None)
     tell(
         WorkOrderAssigned(
             subject=order.ref,
@@ -132,11 +143,17 @@ def _plan(
             number=order.number,
             cause=order.cause,
             customer_id=order.customer_id,
-            technician_id=technician_id,
+            technician_id=order.in_charge,
             planned_from=planned.starts_at,
             planned_to=planned.ends_at,
         )
     )
+
+
+def require_crew(order: WorkOrder, crew: Sequence[UUID]) -> None:
+    """Raise CrewIncomplete unless as many different people go as the order needs."""
+    if len(crew) != order.crew_size or len(set(crew)) != len(crew):
+        raise CrewIncomplete(work_order=order.number, needed=order.crew_size, has=len(set(crew)), field="technician")
 
 
 def _require_fit(order: WorkOrder, technician_id: UUID, at: datetime) -> None:

@@ -10,9 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from yuanxin.fieldwork.actions.assignment import assign, reassign
-from yuanxin.fieldwork.actions.steps import locked
+from yuanxin.fieldwork.actions.steps import lock_all, locked, require_seen
 from yuanxin.fieldwork.models import WorkOrder
-from yuanxin.fieldwork.rules.errors import AssignedMeanwhile
 from yuanxin.fieldwork.rules.states import State
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.errors import DomainError, Refused
@@ -61,12 +60,12 @@ def assign_together(
     seen: who had the first order when the dispatcher decided, None when nobody. mates: the rest of the first order's
     crew. Raises AssignedMeanwhile and everything that ``assign`` raises.
     """
-    _lock(work_order_ids)
+    lock_all(work_order_ids)
     first = work_order_ids[0]
     for order_id in work_order_ids:
         order = locked(order_id)
         if order_id == first:
-            _require_seen(order, seen)
+            require_seen(order, seen)
         _send(order, technician_id, planned_from, at, reason=reason, mates=mates if order_id == first else ())
         planned_from += timedelta(minutes=order.duration_minutes)
 
@@ -76,7 +75,7 @@ def assign_many(
     *, choices: Sequence[Choice], at: datetime, reason: str = "", key: IdempotencyKey | None = None
 ) -> tuple[Outcome, ...]:
     """Assign a selection row by row; a row that is refused stays as it was and says why. Raises Refused."""
-    _lock([choice.work_order_id for choice in choices])
+    lock_all([choice.work_order_id for choice in choices])
     return tuple(_one(choice, at, reason) for choice in choices)
 
 
@@ -84,7 +83,7 @@ def _one(choice: Choice, at: datetime, reason: str) -> Outcome:
     try:
         with transaction.atomic():
             order = locked(choice.work_order_id)
-            _require_seen(order, choice.seen)
+            require_seen(order, choice.seen)
             _send(order, choice.technician_id, choice.planned_from, at, reason=reason)
     except Refused:
         raise
@@ -92,16 +91,6 @@ def _one(choice: Choice, at: datetime, reason: str) -> Outcome:
         params = {name: str(value) for name, value in error.params.items()}
         return Outcome(choice.work_order_id, choice.technician_id, error.code, params)
     return Outcome(choice.work_order_id, choice.technician_id)
-
-
-def _lock(ids: Sequence[UUID]) -> None:
-    """Take the locks in one order, so that two dispatchers never wait for each other in a circle."""
-    list(WorkOrder.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
-
-
-def _require_seen(order: WorkOrder, seen: UUID | None) -> None:
-    if order.technician_id != seen:
-        raise AssignedMeanwhile(work_order=order.number, technician=str(order.technician_id or ""))
 
 
 def _send(

@@ -15,9 +15,18 @@ from yuanxin.fieldwork.rules.errors import TechnicianBusy
 from yuanxin.fieldwork.rules.windows import PromisedWindow, first_gap
 
 
-def commit(order: WorkOrder, technician_id: UUID, starts_at: datetime, at: datetime, *, leads: bool = True) -> None:
-    """Commit a technician's time for the order's duration. Raises TechnicianBusy."""
-    ends_at = starts_at + timedelta(minutes=order.duration_minutes)
+def commit(
+    order: WorkOrder,
+    technician_id: UUID,
+    starts_at: datetime,
+    at: datetime,
+    *,
+    leads: bool = True,
+    ends_at: datetime | None = None,
+    pinned: bool = False,
+) -> None:
+    """Commit a technician's time for the order's duration, or until ``ends_at``. Raises TechnicianBusy."""
+    ends_at = ends_at or starts_at + timedelta(minutes=order.duration_minutes)
     try:
         with transaction.atomic():
             PlannedVisit.objects.create(
@@ -28,6 +37,7 @@ def commit(order: WorkOrder, technician_id: UUID, starts_at: datetime, at: datet
                 starts_at=starts_at,
                 ends_at=ends_at,
                 leads=leads,
+                pinned=pinned,
                 committed_at=at,
             )
     except IntegrityError as refused:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from yuanxin.fieldwork.models import StateChange, WorkOrder
-from yuanxin.fieldwork.rules.errors import NotYourOrder, TimeRunsBackwards
+from yuanxin.fieldwork.rules.errors import AssignedMeanwhile, NotYourOrder, TimeRunsBackwards
 from yuanxin.fieldwork.rules.states import Action, State, next_state
 from yuanxin.kernel import acting
 from yuanxin.kernel.errors import NotFound
@@ -26,6 +26,18 @@ def locked(work_order_id: UUID) -> WorkOrder:
     if order is None:
         raise NotFound(work_order=str(work_order_id))
     return order
+
+
+def lock_all(ids: Iterable[UUID]) -> dict[UUID, WorkOrder]:
+    """Return these orders, locked in one order, so that two dispatchers never wait for each other in a circle."""
+    rows = WorkOrder.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk")
+    return {order.pk: order for order in rows}
+
+
+def require_seen(order: WorkOrder, seen: UUID | None) -> None:
+    """Raise AssignedMeanwhile when the order is no longer with whom the dispatcher saw."""
+    if order.technician_id != seen:
+        raise AssignedMeanwhile(work_order=order.number, technician=str(order.technician_id or ""))
 
 
 def who() -> str:
@@ -60,14 +72,19 @@ def step(
     before = State(order.state)
     held_from = State(order.held_from) if order.held_from else None
     after = next_state(before, action, held_from=held_from)
-    if at < order.state_since:
-        raise TimeRunsBackwards(work_order=order.number, field="at")
+    require_later(order, at)
     if before is State.WORKING and action in WORK_IS_NOT_DONE:
         unpark(order, at)
     order.held_from = str(before) if action is Action.HOLD else ""
     order.state = after
     order.state_since = at
     insert(change_of(order, action, before, at, reason_code=reason_code, changes=changes))
+
+
+def require_later(order: WorkOrder, at: datetime) -> None:
+    """Raise TimeRunsBackwards when something newer than ``at`` happened to the order."""
+    if at < order.state_since:
+        raise TimeRunsBackwards(work_order=order.number, field="at")
 
 
 def park(order: WorkOrder, at: datetime) -> None:

@@ -8,6 +8,7 @@ from yuanxin.fieldwork.models.hold import Hold
 from yuanxin.fieldwork.models.offline import OfflineStep
 from yuanxin.fieldwork.models.planned_visit import PlannedVisit
 from yuanxin.fieldwork.models.positions import LastPosition, Position
+from yuanxin.fieldwork.models.proposal import DispatchDeed, PlanPart, Proposal, ProposalChange, ProposalDecision
 from yuanxin.fieldwork.models.relay import CallAttempt
 from yuanxin.fieldwork.models.segment_stay import SegmentStay
 from yuanxin.fieldwork.models.state_change import StateChange
@@ -18,13 +19,18 @@ __all__ = [
     "Appointment",
     "CallAttempt",
     "CloseOut",
+    "DispatchDeed",
     "DispatchRun",
     "Evidence",
     "Hold",
     "LastPosition",
     "OfflineStep",
+    "PlanPart",
     "PlannedVisit",
     "Position",
+    "Proposal",
+    "ProposalChange",
+    "ProposalDecision",
     "SegmentStay",
     "StateChange",
     "Visit",

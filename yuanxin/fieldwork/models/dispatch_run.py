@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from yuanxin.fieldwork.models.proposal import Proposal
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tenancy import TenantModel
 
@@ -11,7 +12,8 @@ from yuanxin.kernel.tenancy import TenantModel
 class DispatchRun(TenantModel):
     """Dispatch run 派单运算: what was asked, which engine answered, what it cost; append-only.
 
-    weights and terms: points by name. unserved: order id to a list of reasons (cause, technician, detail, needed,
+    weights and terms: points by name; before: the terms of the plan that was in force. proposal: what the run was for,
+    when its visits waited for a decision. unserved: order id to a list of reasons (cause, technician, detail, needed,
     has). engine_ms: CPU time of the engine, milliseconds.
     """
 
@@ -27,6 +29,8 @@ class DispatchRun(TenantModel):
     weights = models.JSONField()
     terms = models.JSONField()
     unserved = models.JSONField()
+    before = models.JSONField(default=dict, blank=True)
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["city_code", "at"], name="fieldwork_run_at")]

@@ -24,7 +24,8 @@ class TimeRange(models.Func):
 class PlannedVisit(TenantModel):
     """Planned visit 计划上门: a technician's committed time for an order; ended early or released, never deleted.
 
-    The database itself refuses two committed visits of one technician that overlap.
+    The database itself refuses two committed visits of one technician that overlap. pinned 锁定: no plan moves it, only
+    a person does.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -33,6 +34,7 @@ class PlannedVisit(TenantModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     leads = models.BooleanField(default=True)
+    pinned = models.BooleanField(default=False)
     committed_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
 

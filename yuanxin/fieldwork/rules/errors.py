@@ -217,3 +217,39 @@ class VisitNotExplained(DomainError):
     """Nobody opened or let anybody in: a call to the customer or a written reason is asked. Params: close_type."""
 
     code = "fieldwork.visit_not_explained"
+
+
+class NothingPlanned(Conflict):
+    """Nobody is planned for this order, so there is nothing to pin. Params: work_order."""
+
+    code = "fieldwork.nothing_planned"
+
+
+class NothingToUndo(Conflict):
+    """None of the person's last deeds can be taken back."""
+
+    code = "fieldwork.nothing_to_undo"
+
+
+class UndoOvertaken(Conflict):
+    """The order has moved on since the deed. Params: work_order, its number; state."""
+
+    code = "fieldwork.undo_overtaken"
+
+
+class ProposalDecided(Conflict):
+    """Somebody decided on the proposal already, or it is not ready. Params: state."""
+
+    code = "fieldwork.proposal_decided"
+
+
+class ProposalExpired(Conflict):
+    """The proposal is too old: the day has moved on."""
+
+    code = "fieldwork.proposal_expired"
+
+
+class VisitMovedMeanwhile(Conflict):
+    """The visit no longer stands as the proposal saw it. Params: work_order, state."""
+
+    code = "fieldwork.visit_moved_meanwhile"

@@ -134,6 +134,8 @@ FAMILIES: dict[str, dict[str, str]] = {
         "merge": gettext_noop("Merged"),
         "rework": gettext_noop("Rework"),
         "void": gettext_noop("Void"),
+        "move": gettext_noop("Moved to another time"),
+        "undo": gettext_noop("Undone"),
     },
     "phone_step": {
         "accept": gettext_noop("Accept"),
@@ -154,6 +156,8 @@ FAMILIES: dict[str, dict[str, str]] = {
     "step_reason": {
         "disagrees": gettext_noop("The customer denies the work"),
         "engine": gettext_noop("by the planner"),
+        "proposal": gettext_noop("by a proposal"),
+        "undo": gettext_noop("undone"),
         "solved_on_phone": gettext_noop("solved on the telephone"),
         "phone": gettext_noop("solved on the telephone"),
         "merged": gettext_noop("Merged"),

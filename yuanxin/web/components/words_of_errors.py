@@ -71,6 +71,12 @@ ERRORS: dict[str, str] = {
         "Somebody else gave this order to another technician meanwhile. Nothing was changed."
     ),
     "fieldwork.not_your_order": gettext_noop("The order belongs to another technician now."),
+    "fieldwork.nothing_planned": gettext_noop("Nobody is planned for order %(work_order)s, so nothing can be pinned."),
+    "fieldwork.nothing_to_undo": gettext_noop("There is nothing of yours left to undo."),
+    "fieldwork.undo_overtaken": gettext_noop("Order %(work_order)s has moved on since. It cannot be undone any more."),
+    "fieldwork.proposal_decided": gettext_noop("This proposal does not wait for a decision any more."),
+    "fieldwork.proposal_expired": gettext_noop("The proposal is too old. Ask for a new one."),
+    "fieldwork.visit_moved_meanwhile": gettext_noop("Order %(work_order)s has moved on since the proposal."),
     "fieldwork.nothing_to_hand_back": gettext_noop("Nobody handed this order over to you."),
     "fieldwork.nothing_to_review": gettext_noop("No close-out of this order waits for a look."),
     "fieldwork.outside_appointment": gettext_noop(
