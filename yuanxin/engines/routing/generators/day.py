@@ -22,7 +22,7 @@ HOUR = 3600
 DAY = (8 * HOUR, 18 * HOUR)  # work starts between these seconds of the day
 HALF_DAYS = ((8 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR))
 SKILLS = ("fibre", "tv", "network", "security")
-SKILLS_HELD = (0.35, 0.40, 0.25)  # share of technicians with one, two, three skills
+SKILLS_HELD = (0.40, 0.40, 0.20)  # share of technicians with one, two, three skills
 SHIFT_S = 8 * HOUR
 BREAK_S = HOUR // 2
 BREAK_FROM = (11 * HOUR, 12 * HOUR)  # a break's window of two hours begins between these
@@ -148,7 +148,7 @@ def _window(dice: np.random.Generator) -> Window:
 
 def _minutes(dice: np.random.Generator) -> int:
     """Return minutes of work in steps of five: 40 on average, some much longer."""
-    drawn = np.clip(dice.lognormal(3.64, 0.38), *MINUTES_OF_WORK)
+    drawn = np.clip(dice.lognormal(3.655, 0.38), *MINUTES_OF_WORK)
     return round(float(drawn) / 5) * 5
 
 
