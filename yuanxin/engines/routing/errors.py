@@ -67,3 +67,9 @@ class UnknownEngine(DomainError):
     """No engine of that name is installed."""
 
     code = "routing.unknown_engine"
+
+
+class CrewsNotSimulated(DomainError):
+    """A simulated day was given a job that is tied to others: by a crew, a predecessor, a pin or a home."""
+
+    code = "routing.crews_not_simulated"
