@@ -30,6 +30,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("name", nargs="?", help="which bench")
     parser.add_argument("--list", action="store_true", help="list the benches")
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--seconds", type=float, help="routing: CPU seconds of each run")
+    parser.add_argument("--seeds", type=int, help="routing: how many seeds")
+    parser.add_argument("--instances", help="routing: names, separated by commas")
+    parser.add_argument("--clusters", type=int, help="routing-province: so many clusters, the rest extrapolated")
+    parser.add_argument("--engine", help="routing: which engine")
     options = parser.parse_args(arguments)
     known = names()
     if options.list or not options.name:
@@ -42,8 +47,9 @@ def main(arguments: list[str]) -> int:
     if options.json and not options.json.resolve().parent.is_dir():
         print(f"no such folder: {options.json.parent}", file=sys.stderr)
         return 2
-    with Bench(options.name) as bench:
-        importlib.import_module(f"benchmarks.{options.name.replace('-', '_')}").run(bench)
+    module = importlib.import_module(f"benchmarks.{options.name.replace('-', '_')}")
+    with Bench(options.name, needs_database=getattr(module, "NEEDS_DATABASE", True), options=options) as bench:
+        module.run(bench)
         report = bench.report()
     if options.json:
         options.json.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -11,6 +11,7 @@ import platform
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,9 +44,14 @@ class Spent:
 
 @dataclass
 class Bench:
-    """A running bench. ``with Bench(name)`` starts the cluster; ``database()`` makes a fresh database in it."""
+    """A running bench. ``with Bench(name)`` starts the cluster; ``database()`` makes a fresh database in it.
+
+    needs_database: False for an engine's bench; then there is no cluster. options: what the command line said more.
+    """
 
     name: str
+    needs_database: bool = True
+    options: Namespace = field(default_factory=Namespace)
     figures: dict[str, Any] = field(default_factory=dict)
     goals: list[dict[str, Any]] = field(default_factory=list)
     server: Server = field(init=False)
@@ -53,15 +59,17 @@ class Bench:
     _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __enter__(self) -> Bench:
-        self.server = Server(HOME / "postgres")
-        self.server.start()
+        if self.needs_database:
+            self.server = Server(HOME / "postgres")
+            self.server.start()
         self.load_before = os.getloadavg()
         return self
 
     def __exit__(self, *_: object) -> None:
         for process in self._processes:
             end(process)
-        self.server.stop()
+        if self.needs_database:
+            self.server.stop()
 
     # Databases
 
@@ -153,6 +161,8 @@ class Bench:
 
     def server_cpu(self) -> float:
         """Return the CPU seconds of PostgreSQL so far, ended backends included."""
+        if not self.needs_database:
+            return 0.0
         pid = int((self.server.data / "postmaster.pid").read_text().split("\n", 1)[0])
         return tree_cpu(pid)
 
@@ -194,8 +204,8 @@ class Bench:
                 "python": platform.python_version(),
                 "django": version("django"),
                 "psycopg": version("psycopg"),
-                "postgresql": self.server.psql("SHOW server_version"),
-            },
+            }
+            | ({"postgresql": self.server.psql("SHOW server_version")} if self.needs_database else {}),
         }
 
 
