@@ -1,4 +1,8 @@
-"""``./run bench --list``, ``./run bench NAME [--json FILE]``."""
+"""``./run bench --list``, ``./run bench NAME [--json FILE] [--seeds N] [--seconds S] [--instances A,B]``.
+
+A bench module has a function ``run(bench)``; one that computes only says ``NEEDS_DATABASE = False``. What was asked for
+stands in ``bench.asked``.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.harness import Bench
+from benchmarks.harness import Asked, Bench
 
 HERE = Path(__file__).parent
 NOT_BENCHES = {"__init__", "__main__", "harness"}
@@ -30,11 +34,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("name", nargs="?", help="which bench")
     parser.add_argument("--list", action="store_true", help="list the benches")
     parser.add_argument("--json", type=Path, help="write the figures here")
-    parser.add_argument("--seconds", type=float, help="routing: CPU seconds of each run")
-    parser.add_argument("--seeds", type=int, help="routing: how many seeds")
-    parser.add_argument("--instances", help="routing: names, separated by commas")
-    parser.add_argument("--clusters", type=int, help="routing-province: so many clusters, the rest extrapolated")
-    parser.add_argument("--engine", help="routing: which engine")
+    parser.add_argument("--seeds", type=int, help="how many seeds (benches that throw dice)")
+    parser.add_argument("--seconds", type=float, help="CPU seconds for each plan (dispatch benches)")
+    parser.add_argument("--instances", default="", help="only these, by name, with commas between (public sets)")
     options = parser.parse_args(arguments)
     known = names()
     if options.list or not options.name:
@@ -48,7 +50,8 @@ def main(arguments: list[str]) -> int:
         print(f"no such folder: {options.json.parent}", file=sys.stderr)
         return 2
     module = importlib.import_module(f"benchmarks.{options.name.replace('-', '_')}")
-    with Bench(options.name, needs_database=getattr(module, "NEEDS_DATABASE", True), options=options) as bench:
+    asked = Asked(options.seeds, options.seconds, tuple(name for name in options.instances.split(",") if name))
+    with Bench(options.name, getattr(module, "NEEDS_DATABASE", True), asked) as bench:
         module.run(bench)
         report = bench.report()
     if options.json:

@@ -11,7 +11,6 @@ import platform
 import subprocess
 import sys
 import time
-from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,16 +41,25 @@ class Spent:
         return self.own + self.server + self.others
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for on the command line; None: the bench's own choice. seconds: of CPU."""
+
+    seeds: int | None = None
+    seconds: float | None = None
+    instances: tuple[str, ...] = ()
+
+
 @dataclass
 class Bench:
     """A running bench. ``with Bench(name)`` starts the cluster; ``database()`` makes a fresh database in it.
 
-    needs_database: False for an engine's bench; then there is no cluster. options: what the command line said more.
+    needs_database=False: a bench of pure computing, no cluster is started.
     """
 
     name: str
     needs_database: bool = True
-    options: Namespace = field(default_factory=Namespace)
+    asked: Asked = field(default_factory=Asked)
     figures: dict[str, Any] = field(default_factory=dict)
     goals: list[dict[str, Any]] = field(default_factory=list)
     server: Server = field(init=False)
@@ -160,7 +168,7 @@ class Bench:
             spent.others = sum(map(tree_cpu, processes)) - before[3]
 
     def server_cpu(self) -> float:
-        """Return the CPU seconds of PostgreSQL so far, ended backends included."""
+        """Return the CPU seconds of PostgreSQL so far, ended backends included; 0 without one."""
         if not self.needs_database:
             return 0.0
         pid = int((self.server.data / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -200,17 +208,20 @@ class Bench:
             "load_average": [self.load_before, os.getloadavg()],
             "cpu_seconds": round(_own_cpu() + self.server_cpu(), 2),
             "wall_seconds": round(time.monotonic() - self._started, 2),
-            "versions": {
-                "python": platform.python_version(),
-                "django": version("django"),
-                "psycopg": version("psycopg"),
-            }
-            | ({"postgresql": self.server.psql("SHOW server_version")} if self.needs_database else {}),
+            "versions": {"python": platform.python_version()} | self._versions(),
+        }
+
+    def _versions(self) -> dict[str, str]:
+        if not self.needs_database:
+            return {name: version(name) for name in ("numpy", "numba")}
+        return {name: version(name) for name in ("django", "psycopg")} | {
+            "postgresql": self.server.psql("SHOW server_version")
         }
 
 
 def _gap(goal: dict[str, Any]) -> str:
-    return f"{abs(goal['value'] - goal['goal']):.4g} ({abs(goal['value'] / goal['goal'] - 1) * 100:.0f} %)"
+    share = f" ({abs(goal['value'] / goal['goal'] - 1) * 100:.0f} %)" if goal["goal"] else ""
+    return f"{abs(goal['value'] - goal['goal']):.4g}{share}"
 
 
 def _own_cpu() -> float:

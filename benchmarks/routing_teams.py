@@ -24,15 +24,15 @@ GAP = 5.0
 
 def run(bench: Bench) -> None:
     """Solve the ten instances with one seed (``--seeds N``: N of them), check them, print the gaps; then our own."""
-    options = bench.options
-    seconds, seeds = options.seconds or SECONDS, options.seeds or 1
+    asked = bench.asked
+    seconds, seeds = asked.seconds or SECONDS, asked.seeds or 1
     solve(generate(0, Recipe(technicians=4, interventions=4)), 1.0)  # compiled before the clock runs
     bench.figures |= {"compiled": arrays.COMPILED, "cp_sat": outsourcing.EXACT}
     bench.figures |= {"cpu_seconds_each": seconds, "seeds": seeds}
     found = folder("roadef2007")
     if found is not None:
         known = best_known(found / "best_known.csv")
-        wanted = [int(one) for one in options.instances.split(",")] if options.instances else sorted(known)
+        wanted = [int(one) for one in asked.instances] or sorted(known)
         print(f"{'set A':>6} {'cost':>7} {'best':>7} {'gap %':>7} {'ends':>24} {'CPU s':>6} load")
         gaps, broken = [], 0
         for number in wanted:
@@ -52,7 +52,7 @@ def run(bench: Bench) -> None:
                 )
         bench.goal("feasible by the checker, share", 1 - broken / len(gaps), 1.0)
         bench.goal("mean gap to the best known, percent", round(mean(gaps), 2), GAP, better="lower")
-    if not options.instances:
+    if not asked.instances:
         _own(bench, min(seconds, 10.0))
 
 

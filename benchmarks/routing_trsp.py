@@ -26,10 +26,10 @@ def run(bench: Bench) -> None:
     found = folder("trsp-pillac")
     if found is None:
         return
-    options = bench.options
-    seconds, seeds, name = options.seconds or SECONDS, options.seeds or 1, options.engine or DEFAULT
+    asked = bench.asked
+    seconds, seeds, name = asked.seconds or SECONDS, asked.seeds or 1, DEFAULT
     known = best_known(found / "best_known.csv")
-    wanted = options.instances.split(",") if options.instances else sorted(known)
+    wanted = asked.instances or tuple(sorted(known))
     print(f"engine {name}, {seconds:g} CPU s each, seeds {seeds}, best known: Pillac, Guéret and Medaglia 2013")
     print(
         f"{'instance':9} {'duration':>10} {'best':>10} {'gap %':>7} {'distance':>9} {'best':>9} {'gap %':>7} CPU s load"
