@@ -20,6 +20,7 @@ from yuanxin.academy.queries import (
     missing_for_many,
     skills_of,
     skills_of_many,
+    staff_with,
 )
 from yuanxin.academy.rules import LevelUnknown, SpanReversed
 
@@ -43,4 +44,5 @@ __all__ = [
     "save_need",
     "skills_of",
     "skills_of_many",
+    "staff_with",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,9 +10,29 @@ from uuid import UUID
 from django.db.models import Q
 
 from yuanxin.academy import rules
-from yuanxin.academy.models import Certificate, CertificateKind, Skill
+from yuanxin.academy.models import Certificate, CertificateKind
+from yuanxin.kernel import prepared
 from yuanxin.kernel.time import local_day
 from yuanxin.standards import api as standards
+
+_SKILLS = """
+WITH newest AS (
+  SELECT DISTINCT ON (staff_id, code) staff_id, code, level, expires_on
+    FROM academy_skill WHERE valid_from <= %(day)s AND staff_id = ANY(%(people)s)
+   ORDER BY staff_id, code, valid_from DESC
+)
+SELECT staff_id, code, level FROM newest WHERE expires_on IS NULL OR expires_on >= %(day)s
+"""
+_STAFF_WITH = """
+WITH newest AS (
+  SELECT DISTINCT ON (staff_id, code) staff_id, code, level, expires_on
+    FROM academy_skill WHERE valid_from <= %(day)s AND code = ANY(%(codes)s)
+   ORDER BY staff_id, code, valid_from DESC
+)
+SELECT staff_id FROM newest JOIN unnest(%(codes)s::text[], %(levels)s::int[]) AS needed(code, level) USING (code)
+ WHERE newest.level >= needed.level AND (expires_on IS NULL OR expires_on >= %(day)s)
+ GROUP BY staff_id HAVING count(*) = cardinality(%(codes)s::text[])
+"""
 
 
 @dataclass(frozen=True)
@@ -62,9 +82,10 @@ def needs_of(works: Collection[str]) -> set[str]:
 def certificates_held(staff_ids: Collection[UUID], day: date) -> dict[UUID, set[str]]:
     """Return per person the codes of the certificates that count on ``day``; one statement."""
     held: dict[UUID, set[str]] = {}
-    for row in Certificate.objects.filter(staff_id__in=staff_ids, valid_from__lte=day):
-        if row.validity.covers(day):
-            held.setdefault(row.staff_id, set()).add(row.code)
+    rows = Certificate.objects.filter(staff_id__in=staff_ids, valid_from__lte=day)
+    for staff_id, code, *span in rows.values_list("staff_id", "code", "valid_from", "expires_on", "revoked_on"):
+        if rules.Validity(*span).covers(day):
+            held.setdefault(staff_id, set()).add(code)
     return held
 
 
@@ -74,15 +95,17 @@ def skills_of(staff_id: UUID, at: datetime) -> dict[str, int]:
 
 
 def skills_of_many(staff_ids: Collection[UUID], at: datetime) -> dict[UUID, dict[str, int]]:
-    """Return skills and levels per person; the newest entry of a code counts; one statement."""
-    day = local_day(at)
+    """Return skills and levels per person; the newest entry of a code counts; one prepared statement."""
     found: dict[UUID, dict[str, int]] = {staff_id: {} for staff_id in staff_ids}
-    rows = Skill.objects.filter(staff_id__in=found, valid_from__lte=day).order_by("valid_from")
-    for row in rows:
-        found[row.staff_id].pop(row.code, None)
-        if rules.Validity(row.valid_from, row.expires_on).covers(day):
-            found[row.staff_id][row.code] = row.level
+    for staff_id, code, level in prepared.run(_SKILLS, {"people": list(found), "day": local_day(at)}):
+        found[staff_id][code] = level
     return found
+
+
+def staff_with(skills: Mapping[str, int], at: datetime) -> set[UUID]:
+    """Return who of the scope has all of these skills at least at their levels; one prepared statement."""
+    asked = {"codes": list(skills), "levels": list(skills.values()), "day": local_day(at)}
+    return {staff_id for (staff_id,) in prepared.run(_STAFF_WITH, asked)}
 
 
 def certificates_of(staff_id: UUID, at: datetime) -> list[CertificateView]:

@@ -40,7 +40,8 @@ from yuanxin.fieldwork.parameters import (
     test_limits,
 )
 from yuanxin.fieldwork.planning.answers import Advice, CandidateView, ObstacleView, OwnershipView, WindowOffer
-from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles, offer_windows
+from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles
+from yuanxin.fieldwork.planning.offering import best_windows, offer_windows
 from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
 from yuanxin.fieldwork.planning.trying import warnings_of
 from yuanxin.fieldwork.queries.claims import claimable
@@ -132,6 +133,7 @@ __all__ = [
     "assign_many",
     "assign_together",
     "auto_dispatch",
+    "best_windows",
     "book_appointment",
     "call_attempts",
     "call_customer",

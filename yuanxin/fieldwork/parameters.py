@@ -126,6 +126,11 @@ def candidates_shown(at: datetime) -> int:
     return _number("dispatch.plan", "candidates", at)
 
 
+def near(at: datetime) -> tuple[int, int]:
+    """Read how many grids around an order, and how many technicians at most, are asked before the whole city."""
+    return _number("dispatch.near", "grids", at), _number("dispatch.near", "people", at)
+
+
 def bookable_days(at: datetime) -> int:
     """Read how many days ahead can be booked, today included."""
     return _number("dispatch.plan", "bookable_days", at)
@@ -157,6 +162,16 @@ def picture_limits(at: datetime) -> PictureLimits:
 def tight_points(at: datetime) -> int:
     """Read from which added price on a window is called tight (紧张)."""
     return _number("dispatch.engine", "tight_minutes", at) * POINTS_PER_MINUTE
+
+
+def windows_shown(at: datetime) -> int:
+    """Read how many windows an agent reads out first."""
+    return _number("dispatch.near", "windows", at)
+
+
+def scarce_percent(at: datetime) -> int:
+    """Read below which share of free time near the address a window is called tight (紧张)."""
+    return _number("dispatch.near", "scarce_percent", at)
 
 
 def window_width(area_class: AreaClass, at: datetime) -> timedelta:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from math import cos, radians
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -21,6 +22,23 @@ SELECT id, number, unit_id, scope, language, is_active,
        ARRAY(SELECT role FROM org_rolegrant held WHERE held.staff_id = staff.id AND revoked_at IS NULL)
   FROM org_staff staff WHERE id = %s AND is_active
 """
+_STAFF_COLUMNS = ("id", "number", "name", "phone", "unit", "scope", "vendor", "language", "home_lng", "home_lat")
+_NEAR = """
+WITH owner AS (
+  SELECT owner_id AS id, min(array_position(%(grids)s::text[], code::text)) AS turn
+    FROM org_orgunit WHERE code = ANY(%(grids)s) AND owner_id IS NOT NULL GROUP BY owner_id
+)
+SELECT person.id, number, name, coalesce(left(phone, 3) || '****' || right(phone, 4), ''), unit_id, scope, vendor,
+       language, home_lng::float8, home_lat::float8
+  FROM org_staff person LEFT JOIN owner ON owner.id = person.id
+ WHERE scope = %(city)s AND is_active AND (person.id = ANY(%(able)s) OR owner.turn = 1)
+   AND EXISTS (SELECT FROM org_rolegrant held
+                WHERE held.staff_id = person.id AND role = 'technician' AND revoked_at IS NULL)
+ ORDER BY (owner.turn = 1) IS TRUE DESC, (owner.turn IS NOT NULL OR person.id = ANY(%(first)s)) DESC,
+          ((home_lng - %(lng)s::float8) * %(narrow)s::float8) ^ 2 + (home_lat - %(lat)s::float8) ^ 2 NULLS LAST, number
+ LIMIT %(count)s
+"""
+_GRIDS = "SELECT owner_id, code FROM org_orgunit WHERE owner_id = ANY(%s) AND level = 'grid'"
 
 
 @dataclass(frozen=True)
@@ -84,11 +102,39 @@ def technicians(scope: str) -> list[StaffView]:
     return with_role("technician", scope)
 
 
+def technicians_near(
+    scope: str,
+    point: tuple[float, float] | None,
+    *,
+    grids: Sequence[str],
+    first: Collection[UUID],
+    able: Collection[UUID],
+    count: int,
+) -> list[StaffView]:
+    """Which active technicians of ``able`` are near a point (lng, lat, WGS-84)? One prepared statement.
+
+    The owner of ``grids[0]`` first, able or not, then those of the other grids and the people of ``first``, then by
+    home; at most ``count``. Without a point homes do not count.
+    """
+    lng, lat = point or (None, None)
+    narrow = cos(radians(lat)) if lat is not None else 1.0
+    asked = {"city": scope, "grids": list(grids), "first": list(first), "able": list(able), "count": count}
+    return [StaffView(*row) for row in prepared.run(_NEAR, asked | {"lng": lng, "lat": lat, "narrow": narrow})]
+
+
+def grids_by_owner(staff_ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Return the codes of the grids that each of these people looks after; one prepared statement."""
+    found: dict[UUID, set[str]] = {}
+    for owner, code in prepared.run(_GRIDS, [list(staff_ids)]):
+        found.setdefault(owner, set()).add(code)
+    return found
+
+
 def with_role(role: str, scope: str) -> list[StaffView]:
     """Return the active staff of a scope who hold a role, by number; one statement."""
     held = RoleGrant.objects.filter(role=role, revoked_at=None).values("staff_id")
     rows = Staff.objects.filter(pk__in=held, scope=scope, is_active=True).order_by("number")
-    return [_staff_view(row) for row in rows]
+    return [_staff_view(row) for row in rows.only(*_STAFF_COLUMNS)]
 
 
 def unit(code: str) -> UnitView:

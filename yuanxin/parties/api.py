@@ -45,7 +45,16 @@ from yuanxin.parties.queries.people import (
     require_active,
     served_at,
 )
-from yuanxin.parties.queries.places import PlaceView, address, addresses, addresses_of, estate_name_of, places
+from yuanxin.parties.queries.places import (
+    PlaceView,
+    address,
+    addresses,
+    addresses_of,
+    estate_name_of,
+    grids_near,
+    places,
+    points,
+)
 from yuanxin.parties.queries.proposals import ProposalView, point_proposal, point_proposals
 from yuanxin.parties.queries.search import find, search
 from yuanxin.parties.queries.views import (
@@ -163,6 +172,7 @@ __all__ = [
     "find",
     "forget_serial",
     "give_consent",
+    "grids_near",
     "has_consent",
     "household",
     "import_batch",
@@ -182,6 +192,7 @@ __all__ = [
     "places",
     "point_proposal",
     "point_proposals",
+    "points",
     "preview_import",
     "propose_address_point",
     "real_name_of",

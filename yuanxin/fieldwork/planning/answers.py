@@ -90,13 +90,25 @@ class ObstacleView:
 
 @dataclass(frozen=True, slots=True)
 class WindowOffer:
-    """A window that may be promised. ease: ``open`` (可约), ``tight`` (紧张) or ``full`` (不可); extra_cost: points."""
+    """A window that may be promised. ease: ``open`` (可约), ``tight`` (紧张) or ``full`` (不可); extra_cost: points.
+
+    starts_at: when work would begin. minutes: the price as minutes of driving by term, for the best windows only.
+    free_percent: of the time of those near the address, inside the window.
+    """
 
     window_from: datetime
     window_to: datetime
     ease: str
     extra_cost: int | None
     technician_id: UUID | None
+    starts_at: datetime | None = None
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    free_percent: int = 0
+
+    @property
+    def total_minutes(self) -> int | None:
+        """The whole price as minutes of driving; None where nobody can come."""
+        return None if self.extra_cost is None else round(self.extra_cost / POINTS_PER_MINUTE)
 
 
 def instant(seconds: int) -> datetime:
@@ -119,7 +131,7 @@ def candidate_view(day: Day, job_id: str, found: Candidate) -> CandidateView:
         terms=found.breakdown,
         reasons=(),
         mates=tuple(UUID(mate) for mate in found.mates),
-        minutes=_minutes(found.breakdown),
+        minutes=minutes_of(found.breakdown),
         day_visits=len(spans),
         day_minutes=work_minutes(day, found.tech),
     )
@@ -143,7 +155,7 @@ def _reasons(day: Day, job_id: str, view: CandidateView, found: Candidate) -> tu
     return tuple(code for code, holds in reasons.items() if holds)
 
 
-def _minutes(terms: Mapping[str, int]) -> dict[str, int]:
+def minutes_of(terms: Mapping[str, int]) -> dict[str, int]:
     """Return the prices as minutes of driving, by term without its class; what rounds to nothing is left out."""
     points: dict[str, int] = {}
     for name, price in terms.items():

@@ -17,10 +17,11 @@ from yuanxin.engines.routing.errors import PlaceOutsideChina
 from yuanxin.engines.routing.place import Place
 from yuanxin.engines.routing.problem import Job, Problem, Rest, Rules, Technician, Weights
 from yuanxin.fieldwork import parameters
-from yuanxin.fieldwork.models import Appointment, PlannedVisit, Visit, WorkOrder
+from yuanxin.fieldwork.models import Appointment, WorkOrder
 from yuanxin.fieldwork.parameters import Shift
-from yuanxin.fieldwork.planning.jobs import Prices, committed_job, free_job, may
+from yuanxin.fieldwork.planning.jobs import Commitment, Prices, committed_job, free_job, keepable, may
 from yuanxin.fieldwork.rules.ownership import Mode
+from yuanxin.kernel import prepared
 from yuanxin.org import api as org
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import AreaClass
@@ -36,6 +37,21 @@ class Bonds:
 
 
 UNBOUND = Bonds()
+_COMMITTED = """
+SELECT visit.id, visit.technician_id, visit.starts_at, visit.ends_at, work.id, work.address_id, work.value,
+       work.grid_code, work.state
+  FROM fieldwork_plannedvisit visit JOIN fieldwork_workorder work ON work.id = visit.work_order_id
+ WHERE visit.technician_id = ANY(%(people)s) AND visit.released_at IS NULL
+   AND visit.ends_at > %(begins_at)s AND visit.starts_at < %(ends_at)s AND NOT work.id = ANY(%(orders)s)
+ ORDER BY visit.starts_at, visit.id
+"""
+_LAST_PLACES = """
+SELECT DISTINCT ON (visit.technician_id) visit.technician_id, work.address_id
+  FROM fieldwork_visit visit JOIN fieldwork_workorder work ON work.id = visit.work_order_id
+ WHERE visit.technician_id = ANY(%(people)s) AND visit.departed_at >= %(before)s AND visit.arrived_at IS NOT NULL
+   AND visit.ended_at >= %(midnight)s AND visit.ended_at <= %(at)s
+ ORDER BY visit.technician_id, visit.ended_at DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -81,11 +97,12 @@ def build_day(
     unit: org.UnitView | None = None,
     people: Collection[UUID] | None = None,
     bonds: Bonds = UNBOUND,
+    staff: Sequence[org.StaffView] | None = None,
 ) -> Day:
     """Put a day together: the given orders are free, everything committed is pinned.
 
-    unit, people: only technicians of this unit, only these; None means everybody in the city. About eight
-    statements, whatever the size.
+    unit, people: only technicians of this unit, only these; None means everybody in the city. staff: who they are,
+    when the caller has read that already. About eight statements, whatever the size.
     """
     shift = parameters.shift(at)
     begins_at = local_midnight(day) + timedelta(minutes=shift.from_minute)
@@ -93,11 +110,11 @@ def build_day(
     now = max(at, begins_at)
     staff = [
         one
-        for one in org.technicians(city_code)
+        for one in (org.technicians(city_code) if staff is None else staff)
         if (unit is None or one.unit_id == unit.id) and (people is None or one.id in people)
     ]
     committed = _committed(staff, orders, day)
-    places = _places({order.address_id for order in (*orders, *(visit.work_order for visit in committed))})
+    places = _places({order.address_id for order in orders} | {visit.address_id for visit in committed})
     centre = _centre(list(places.values()) or [home for one in staff if (home := _home(one))])
     prices = Prices(
         late_rate=parameters.late_points_per_second(at),
@@ -111,7 +128,9 @@ def build_day(
         for order in orders
         if _may_be_planned(order, {one.pk for one in orders})
     ]
-    pinned = [committed_job(visit, places.get(visit.work_order.address_id, centre), now) for visit in committed]
+    pinned = [committed_job(visit, places.get(visit.address_id, centre), now) for visit in committed]
+    travel = parameters.travel(_usual_area(orders), at)
+    pinned = keepable(technicians, pinned, travel, int(now.timestamp()))
     if bonds.one_home:
         free = _together(free, {str(order.pk): order for order in orders})
     if bonds.own_grid:
@@ -120,7 +139,7 @@ def build_day(
         now=int(now.timestamp()),
         technicians=tuple(technicians),
         jobs=(*pinned, *free),
-        travel=parameters.travel(_usual_area(orders), at),
+        travel=travel,
         weights=_weights(at),
         rules=Rules(own_grid_only=bonds.own_grid),
     )
@@ -128,26 +147,27 @@ def build_day(
     return Day(day, problem, by_id, people_by_id, *_spans(committed))
 
 
-def _committed(staff: Sequence[org.StaffView], orders: Sequence[WorkOrder], day: date) -> list[PlannedVisit]:
-    """Return what is committed on this day apart from the orders that are free."""
-    found = PlannedVisit.objects.filter(
-        technician__in=[one.id for one in staff],
-        released_at=None,
-        ends_at__gt=local_midnight(day),
-        starts_at__lt=local_midnight(day + timedelta(days=1)),
-    ).exclude(work_order__in=[order.pk for order in orders])
-    return list(found.select_related("work_order").order_by("starts_at"))
+def _committed(staff: Sequence[org.StaffView], orders: Sequence[WorkOrder], day: date) -> list[Commitment]:
+    """Return what is committed on this day apart from the orders that are free. One statement."""
+    asked = {
+        "people": [one.id for one in staff],
+        "orders": [order.pk for order in orders],
+        "begins_at": local_midnight(day),
+        "ends_at": local_midnight(day + timedelta(days=1)),
+    }
+    return [Commitment(*row) for row in prepared.run(_COMMITTED, asked)]
 
 
 def _spans(
-    committed: Iterable[PlannedVisit],
+    committed: Iterable[Commitment],
 ) -> tuple[dict[str, list[tuple[datetime, datetime]]], dict[str, set[UUID]]]:
     """Return committed time and addresses by technician."""
     spans: dict[str, list[tuple[datetime, datetime]]] = {}
     homes: dict[str, set[UUID]] = {}
     for visit in committed:
-        spans.setdefault(str(visit.technician_id), []).append((visit.starts_at, visit.ends_at))
-        homes.setdefault(str(visit.technician_id), set()).add(visit.work_order.address_id)
+        person = str(visit.technician_id)
+        spans.setdefault(person, []).append((visit.starts_at, visit.ends_at))
+        homes.setdefault(person, set()).add(visit.address_id)
     return spans, homes
 
 
@@ -187,10 +207,7 @@ def _technicians(
     last_places: Mapping[UUID, Place],
     centre: Place,
 ) -> list[Technician]:
-    grids: dict[UUID, set[str]] = {}
-    for grid in org.units("grid"):
-        if grid.owner_id is not None:
-            grids.setdefault(grid.owner_id, set()).add(grid.code)
+    grids = org.grids_by_owner([one.id for one in people])
     midnight = begins_at - timedelta(minutes=shift.from_minute)
     lunch = Rest(
         int((midnight + timedelta(minutes=shift.lunch_from_minute)).timestamp()),
@@ -237,8 +254,8 @@ def point(lng: float | None, lat: float | None) -> Place | None:
 
 def _places(addresses: set[UUID]) -> dict[UUID, Place]:
     """Return the located addresses; the others are planned as if they lay in the middle of the day's work."""
-    known = parties.addresses(addresses)
-    return {id_: place for id_, one in known.items() if (place := point(one.lng, one.lat)) is not None}
+    known = parties.points(addresses)
+    return {id_: place for id_, (lng, lat) in known.items() if (place := point(lng, lat)) is not None}
 
 
 def _centre(places: Sequence[Place]) -> Place:
@@ -259,10 +276,12 @@ def _windows(orders: Sequence[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
 
 def _last_places(staff: Iterable[org.StaffView], day: date, at: datetime) -> dict[UUID, Place]:
     """Return where each technician ended his last visit of the day, as far as that lies behind ``at``."""
-    ended = Visit.objects.filter(
-        technician__in=[one.id for one in staff], ended_at__gte=local_midnight(day), ended_at__lte=at
-    ).exclude(arrived_at=None)
-    last = dict(ended.order_by("ended_at").values_list("technician", "work_order__address_id"))
+    midnight = local_midnight(day)
+    if midnight > at:
+        return {}
+    before = midnight - timedelta(days=1)  # who ends a visit on this day set out for it at most a day earlier
+    asked = {"people": [one.id for one in staff], "midnight": midnight, "at": at, "before": before}
+    last: dict[UUID, UUID] = dict(prepared.run(_LAST_PLACES, asked).fetchall())
     places = _places(set(last.values()))
     return {technician: places[address] for technician, address in last.items() if address in places}
 

@@ -69,3 +69,21 @@ def first_gap(
             break
         start = ends_at
     return start if start <= latest else None
+
+
+def free_percent(
+    window: tuple[datetime, datetime],
+    shifts: Iterable[tuple[datetime, datetime]],
+    busy: Iterable[tuple[datetime, datetime]],
+) -> int:
+    """Return which share of the people's time inside a window nobody has committed yet, 0-100.
+
+    shifts: one span a person; busy: all committed spans of these people. Nobody at work in it: 0.
+    """
+    has = sum(_shared_s(window, span) for span in shifts)
+    taken = sum(_shared_s(window, span) for span in busy)
+    return max(0, round((has - taken) * 100 / has)) if has else 0
+
+
+def _shared_s(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> float:
+    return max(0.0, (min(one[1], other[1]) - max(one[0], other[0])).total_seconds())

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import cos, radians
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
+from yuanxin.kernel import prepared
 from yuanxin.parties.models import CustomerAddress, Estate, StandardAddress
 from yuanxin.parties.models.places import PlaceKind
 from yuanxin.parties.queries.views import AddressView
 from yuanxin.parties.rules.errors import AddressNotFound
 from yuanxin.parties.rules.masking import mask_door
+
+_POINTS = """
+SELECT id, lng::float8, lat::float8 FROM parties_standardaddress WHERE id = ANY(%s) AND lng IS NOT NULL
+"""
+_GRIDS_NEAR = """
+SELECT grid_code FROM parties_estate WHERE grid_code <> '' AND lng IS NOT NULL
+ GROUP BY grid_code
+ ORDER BY min(((lng - %(lng)s::float8) * %(narrow)s::float8) ^ 2 + (lat - %(lat)s::float8) ^ 2), grid_code
+ LIMIT %(count)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,17 @@ def address(address_id: UUID) -> AddressView:
 def addresses(ids: Iterable[UUID]) -> dict[UUID, AddressView]:
     """Where are these? Those in scope, by id; one statement."""
     return {row.id: view_of(row) for row in StandardAddress.objects.filter(id__in=list(ids))}
+
+
+def points(ids: Iterable[UUID]) -> dict[UUID, tuple[float, float]]:
+    """Where on the map are these (lng, lat, WGS-84)? Those that have a point; one prepared statement."""
+    return {id_: (lng, lat) for id_, lng, lat in prepared.run(_POINTS, [list(ids)])}
+
+
+def grids_near(lng: float, lat: float, count: int) -> list[str]:
+    """Which grids lie next to this point (WGS-84), the nearest first? By their places; one prepared statement."""
+    asked = {"lng": lng, "lat": lat, "narrow": cos(radians(lat)), "count": count}
+    return [code for (code,) in prepared.run(_GRIDS_NEAR, asked)]
 
 
 def view_of(row: StandardAddress) -> AddressView:
