@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from benchmarks.__main__ import main, names
-from benchmarks.harness import Bench, Spent, percentile, tree_cpu
+from benchmarks.harness import Asked, Bench, Spent, percentile, tree_cpu
 
 
 def test_every_bench_says_its_purpose() -> None:
@@ -18,6 +20,16 @@ def test_a_missed_goal_is_not_met() -> None:
     bench.goal("seconds", 11.0, 10.0, better="lower")
     bench.goal("p99", 11.0, 10.0, better="lower", counts=False)
     assert [goal["met"] for goal in bench.goals] == [False, False, True]
+
+
+def test_a_bench_of_pure_computing_starts_no_cluster(capsys: pytest.CaptureFixture[str]) -> None:
+    with Bench("x", needs_database=False, asked=Asked(seeds=3)) as bench, bench.measured() as spent:
+        bench.goal("rules broken", 2, 0, better="lower")
+    report = bench.report()
+    assert "MISSED by 2" in capsys.readouterr().out
+    assert "postgresql" not in report["versions"]
+    assert spent.server == 0
+    assert bench.asked == Asked(seeds=3, seconds=None, instances=())
 
 
 def test_a_rate_counts_by_wall_or_by_cpu() -> None:
