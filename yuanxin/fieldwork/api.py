@@ -44,6 +44,7 @@ from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles
 from yuanxin.fieldwork.planning.offering import best_windows, offer_windows
 from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
 from yuanxin.fieldwork.planning.trying import warnings_of
+from yuanxin.fieldwork.queries.board import BoardDay, BoardJob, BoardTechnician, BoardVisit, board_of
 from yuanxin.fieldwork.queries.claims import claimable
 from yuanxin.fieldwork.queries.closeouts import CloseOutView, close_outs_of, reviews
 from yuanxin.fieldwork.queries.deeds import UndoView, undoable
@@ -87,6 +88,10 @@ __all__ = [
     "Action",
     "Advice",
     "AssignedView",
+    "BoardDay",
+    "BoardJob",
+    "BoardTechnician",
+    "BoardVisit",
     "CallEnd",
     "CallView",
     "CandidateView",
@@ -134,6 +139,7 @@ __all__ = [
     "assign_together",
     "auto_dispatch",
     "best_windows",
+    "board_of",
     "book_appointment",
     "call_attempts",
     "call_customer",

@@ -56,3 +56,9 @@ YUANXIN_LIVE_SESSION_S = 5.0
 
 YUANXIN_LIVE_PART_S = 5.0
 """Longest age, in seconds, of a shared part of a page in which nothing but the time moved on."""
+
+YUANXIN_MAP_TILES = os.environ.get("YUANXIN_MAP_TILES", "")
+"""Address of the map's pictures with {z}, {x}, {y}, in WGS-84 or CGCS2000; empty: outlines only, nothing is fetched."""
+
+YUANXIN_MAP_CREDIT = os.environ.get("YUANXIN_MAP_CREDIT", "")
+"""What must be said under the map about where its pictures come from."""

@@ -28,6 +28,7 @@ class Desk:
 DESKS = (
     Desk("/service/", gettext_noop("Service desk"), ("page.service",)),
     Desk("/dispatch/", gettext_noop("Dispatch"), ("page.dispatch",)),
+    Desk("/dispatch/board/", gettext_noop("Dispatch board"), ("page.dispatch",), is_workplace=False),
     Desk("/t/", gettext_noop("My visits"), ("page.technician",)),
     Desk("/control/", gettext_noop("Control room"), ("page.control_room",)),
     Desk("/quality/", gettext_noop("Quality and pay"), ("page.quality",)),
@@ -55,8 +56,9 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
         who = acting.current()
     except NoActor:
         return []
+    here = max((desk.path for desk in DESKS if request.path.startswith(desk.path)), key=len, default="")
     return [
-        NavigationItem(desk.path, _(desk.label), request.path.startswith(desk.path), desk.is_workplace)
+        NavigationItem(desk.path, _(desk.label), desk.path == here, desk.is_workplace)
         for desk in DESKS
         if any(who.may(permission) for permission in desk.permissions)
         and (settings.YUANXIN_SIMULATORS or not desk.path.startswith("/simulator/"))

@@ -15,6 +15,12 @@ LISTED = (
     "@tabler/core/dist/css/tabler.min.css",
     "@tabler/core/dist/css/tabler.min.css.map",
     "@zxing/library/umd/index.min.js",
+    "leaflet/dist/images/layers-2x.png",
+    "leaflet/dist/images/layers.png",
+    "leaflet/dist/images/marker-icon.png",
+    "leaflet/dist/leaflet.css",
+    "leaflet/dist/leaflet.js",
+    "leaflet/dist/leaflet.js.map",
 )
 
 

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from yuanxin.web.desks.dispatch_desk import order_views, points_views, review_views, share_views, views
+from yuanxin.web.desks.dispatch_desk import board_views, order_views, points_views, review_views, share_views, views
 
 app_name = "dispatch_desk"
 urlpatterns = [
     path("", views.pool, name="pool"),
+    path("board/", board_views.board, name="board"),
+    path("board/data/", board_views.data, name="board_data"),
+    path("board/grids/", board_views.grids, name="board_grids"),
+    path("board/<uuid:work_order_id>/", board_views.panel, name="board_panel"),
     path("tabs/", views.tabs, name="tabs"),
     path("auto/", views.auto_dispatch, name="auto_dispatch"),
     path("points/", points_views.points, name="points"),

@@ -2,11 +2,12 @@
 // Live parts: <div id="…" data-live="URL" data-live-every="60">. Once a second, while the tab is seen, the page asks
 // whether anything happened in the city; only then, or after data-live-every seconds, is the part fetched again and
 // changed in place: focus, scroll, selection, typed text and open details stay. The answer may be the part alone or a
-// whole page with an element of the same id.
+// whole page with an element of the same id. A page with [data-live-own] draws itself: it hears "yx:version".
 (() => {
   const VERSION = "/live/";
   const STEP_MS = 1000, LONGEST_MS = 30000, LOST_MS = 8000, PATIENCE_MS = 15000, EVERY_S = 60, FLASH_MS = 2600;
   const parts = () => [...document.querySelectorAll("[data-live]")];
+  const isWatched = () => document.querySelector("[data-live], [data-live-own]") !== null;
   const seen = new WeakMap(); // part -> { version, etag, at }
   const bar = document.getElementById("yx-connection");
   let version = "", wait = STEP_MS, answered = Date.now(), timer = 0, over = false, asking = false;
@@ -162,7 +163,9 @@
 
   async function round() {
     const told = await ask(VERSION, version);
-    version = told.headers.get("ETag") || version;
+    const newest = told.headers.get("ETag") || version;
+    if (newest !== version) document.dispatchEvent(new CustomEvent("yx:version", { detail: newest }));
+    version = newest;
     for (const part of parts()) await fetchPart(part);
     wait = STEP_MS;
     answered = Date.now();
@@ -171,7 +174,7 @@
 
   async function turn() {
     clearTimeout(timer);
-    if (over || asking || document.hidden || !parts().length) return;
+    if (over || asking || document.hidden || !isWatched()) return;
     asking = true;
     try {
       await round();
