@@ -203,7 +203,7 @@ def _visit(row: PlannedVisit, job: BoardJob) -> BoardVisit:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         leads=row.leads,
-        is_pinned=False,
+        is_pinned=row.pinned,
         is_movable=row.leads and job.crew_size == 1 and job.state in WITH_TECHNICIAN,
         job=job,
     )
