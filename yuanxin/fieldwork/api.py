@@ -3,6 +3,7 @@
 from yuanxin.fieldwork.actions.appointments import book_appointment
 from yuanxin.fieldwork.actions.assignment import accept, assign, claim, reassign, return_order
 from yuanxin.fieldwork.actions.bulk import Choice, Outcome, assign_many, assign_together
+from yuanxin.fieldwork.actions.calibrating import calibrate_travel
 from yuanxin.fieldwork.actions.changing import amend, cancel, merge
 from yuanxin.fieldwork.actions.closing import DeviceMove, finish
 from yuanxin.fieldwork.actions.concluding import confirm_callback
@@ -72,6 +73,7 @@ from yuanxin.fieldwork.queries.positions import PositionView, last_positions
 from yuanxin.fieldwork.queries.relay import CallView, call_attempts, shown_number
 from yuanxin.fieldwork.queries.segments import SegmentView, segments_of
 from yuanxin.fieldwork.queries.timeline import OrderStep, steps_for
+from yuanxin.fieldwork.queries.travel import PaceView, pace_history, paces
 from yuanxin.fieldwork.queries.views import EvidenceView, HoldView, OfflineStepView, StepView, VisitView, WorkOrderView
 from yuanxin.fieldwork.relay import CallEnd
 from yuanxin.fieldwork.rules import errors
@@ -108,6 +110,7 @@ __all__ = [
     "OrderStep",
     "Outcome",
     "OwnershipView",
+    "PaceView",
     "Placed",
     "PoolCounts",
     "PositionBatch",
@@ -141,6 +144,7 @@ __all__ = [
     "best_windows",
     "board_of",
     "book_appointment",
+    "calibrate_travel",
     "call_attempts",
     "call_customer",
     "call_directly",
@@ -182,6 +186,8 @@ __all__ = [
     "offer_windows",
     "offline_limits",
     "offline_steps_of",
+    "pace_history",
+    "paces",
     "picture",
     "pin",
     "place",

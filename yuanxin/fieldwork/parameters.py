@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from django.conf import settings
+
+from yuanxin.engines.routing.place import Place
 from yuanxin.engines.routing.plan import MovePrice
 from yuanxin.engines.routing.problem import Weights
-from yuanxin.engines.routing.travel import GreatCircleTravel
+from yuanxin.engines.routing.roads.roads import Roads
+from yuanxin.engines.routing.roads.server import server_of
+from yuanxin.engines.routing.roads.travel import RoadTravel
+from yuanxin.engines.routing.travel import DistrictTravel, GreatCircleTravel, Travel
+from yuanxin.fieldwork.queries.travel import PaceView, paces
 from yuanxin.fieldwork.rules.arrival import Fence
 from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit, items_of, limits_of
 from yuanxin.fieldwork.rules.offline import OfflineLimits
 from yuanxin.fieldwork.rules.ownership import Mode, Ownership
 from yuanxin.fieldwork.rules.positions import PositionLimits
 from yuanxin.fieldwork.rules.review import ReviewRules
+from yuanxin.fieldwork.rules.travel_calibration import CalibrationLimits, TravelPrior
 from yuanxin.kernel.pictures import PictureLimits
+from yuanxin.kernel.time import local
 from yuanxin.published.codes import AreaClass, CustomerClass, OrderKind, Service
 from yuanxin.standards import api as standards
 
+DAYS_A_WEEK = 7
 POINTS_PER_MINUTE = 60  # one point is one second of a technician's driving; the rulebook speaks of minutes
 
 
@@ -112,12 +125,98 @@ def ownership(at: datetime) -> Ownership:
     return Ownership(Mode(mode), _number("dispatch.ownership", "full_percent", at))
 
 
-def travel(area_class: AreaClass, at: datetime) -> GreatCircleTravel:
-    """Read the travel formula of an area class."""
-    return GreatCircleTravel(
+def travel_prior(area_class: AreaClass, at: datetime) -> TravelPrior:
+    """Read the rulebook's travel numbers of an area class."""
+    return TravelPrior(
         detour=_number("travel.estimate", "detour_percent", at) / 100,
         speed_kmh=_number("travel.estimate", f"speed_{area_class}_km_per_h", at),
         entry_s=_number("travel.estimate", "parking_minutes", at) * 60,
+    )
+
+
+def calibration_limits(at: datetime) -> CalibrationLimits:
+    """Read which trips a calibration believes, and how many it needs."""
+    names = {
+        "least_trips": "least_trips",
+        "shortest_m": "shortest_m",
+        "slowest_kmh": "slowest_km_per_h",
+        "fastest_kmh": "fastest_km_per_h",
+        "prior_trips": "rulebook_weighs_trips",
+        "band_prior_trips": "usual_hour_weighs_trips",
+        "band_least": "least_band_permille",
+        "band_most": "most_band_permille",
+    }
+    found = {name: _number("travel.calibration", field, at) for name, field in names.items()}
+    return CalibrationLimits(longest_s=_number("travel.calibration", "longest_minutes", at) * 60, **found)
+
+
+def calibration_span(at: datetime) -> timedelta:
+    """Read how far back a calibration looks."""
+    return timedelta(days=_number("travel.calibration", "days", at))
+
+
+def calibration_since(at: datetime) -> datetime:
+    """Return the last instant at which the week's calibration fell due."""
+    local_at = local(at)
+    due = local_at.replace(hour=_number("travel.calibration", "hour_of_day", at), minute=0, second=0, microsecond=0)
+    days = (local_at.isoweekday() - _number("travel.calibration", "weekday", at)) % DAYS_A_WEEK
+    if days == 0 and due > local_at:
+        days = DAYS_A_WEEK
+    return due - timedelta(days=days)
+
+
+def travel(area_class: AreaClass, at: datetime, where: Mapping[Place, str] | None = None) -> Travel:
+    """Return how travel is told: by the road server if there is one, else by the newest calibration, else the rulebook.
+
+    where: district code of the places of the problem, empty where it is unknown; a road server is asked for these.
+    """
+    formula = _formula(area_class, at, where or {})
+    roads = road_server(settings.YUANXIN_ROADS)
+    return formula if roads is None else RoadTravel(roads, formula, tuple(where or ()))
+
+
+def _formula(area_class: AreaClass, at: datetime, where: Mapping[Place, str]) -> Travel:
+    prior, found = travel_prior(area_class, at), paces(at)
+    used = Counter(code for code in where.values() if code in found) or Counter(dict.fromkeys(found, 1))
+    if not used:
+        return GreatCircleTravel(detour=prior.detour, speed_kmh=prior.speed_kmh, entry_s=prior.entry_s)
+    return DistrictTravel(
+        detour=prior.detour,
+        usual_kmh=_mean({code: _speed(found[code], prior) for code in used}, used),
+        entry_s=round(_mean({code: found[code].entry_s for code in used}, used)),
+        speeds_kmh={code: _speed(pace, prior) for code, pace in found.items()},
+        where=where,
+        bands=_bands(found, used),
+    )
+
+
+def _speed(pace: PaceView, prior: TravelPrior) -> float:
+    """Return the road speed at today's detour: what was measured is the way as the crow flies."""
+    return pace.speed_kmh * prior.detour * 100 / pace.detour_percent
+
+
+def _bands(found: Mapping[str, PaceView], used: Counter[str]) -> tuple[int, ...]:
+    """Return the hours of the districts that the problem lies in, weighed by how many of its places do."""
+    with_bands = Counter({code: count for code, count in used.items() if found[code].bands})
+    if not with_bands:
+        return ()
+    return tuple(round(_mean({code: found[code].bands[hour] for code in with_bands}, with_bands)) for hour in range(24))
+
+
+def _mean(values: Mapping[str, float], weights: Counter[str]) -> float:
+    return sum(values[code] * count for code, count in weights.items()) / weights.total()
+
+
+@lru_cache(maxsize=4)
+def road_server(address: str) -> Roads | None:
+    """Return the road server of an address with what it told this process; None without an address."""
+    if not address:
+        return None
+    return Roads(
+        server_of(address),
+        wait_s=settings.YUANXIN_ROADS_WAIT_S,
+        budget_s=settings.YUANXIN_ROADS_BUDGET_S,
+        rest_s=settings.YUANXIN_ROADS_REST_S,
     )
 
 

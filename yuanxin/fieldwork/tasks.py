@@ -10,9 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
+from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import positions
 from yuanxin.fieldwork.actions import relay as calls
+from yuanxin.fieldwork.actions.calibrating import calibrate_travel
 from yuanxin.fieldwork.queries import relay as asked
+from yuanxin.fieldwork.queries.travel import cities_to_calibrate
 from yuanxin.fieldwork.relay import CallEnd, RelayCall, RelayDown, relay
 from yuanxin.kernel import clock
 from yuanxin.kernel.errors import NotFound
@@ -76,3 +79,17 @@ def wake_first_contacts(at: datetime) -> None:
 def erase_old_positions(at: datetime) -> None:
     """Tracks are kept no longer than the rulebook says."""
     positions.erase_old(at=at)
+
+
+@scoped_task(queue="clocks")
+def calibrate_city_travel() -> None:
+    """Read the travel of one city off its check-ins."""
+    calibrate_travel(at=clock.now())
+
+
+@every(seconds=3600)
+def wake_travel_calibration(at: datetime) -> None:
+    """Enqueue one job a week per city in which technicians check in; a city already queued stays."""
+    for city in cities_to_calibrate(parameters.calibration_since(at), at):
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            calibrate_city_travel.configure(queueing_lock=f"travel-{city}").defer(tenant=city)

@@ -62,3 +62,15 @@ YUANXIN_MAP_TILES = os.environ.get("YUANXIN_MAP_TILES", "")
 
 YUANXIN_MAP_CREDIT = os.environ.get("YUANXIN_MAP_CREDIT", "")
 """What must be said under the map about where its pictures come from."""
+
+YUANXIN_ROADS = os.environ.get("YUANXIN_ROADS", "")
+"""Road server for driving times, osrm:http://host:5000 or valhalla:http://host:8002; empty: the calibrated formula."""
+
+YUANXIN_ROADS_WAIT_S = 2.0
+"""Seconds for which one question waits for the road server; then the formula answers and the plan is marked."""
+
+YUANXIN_ROADS_BUDGET_S = 20.0
+"""Seconds for which one plan may ask the road server altogether."""
+
+YUANXIN_ROADS_REST_S = 30.0
+"""Seconds for which nobody asks a road server that was down."""

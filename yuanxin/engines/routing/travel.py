@@ -1,8 +1,8 @@
 """Travel times. An engine asks a ``Travel``; the offline default is a formula."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from math import ceil
 from typing import Protocol
 
@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from yuanxin.engines.routing.errors import ImpossibleSpeed
 from yuanxin.engines.routing.place import EARTH_RADIUS_M, Place, distance_m
+from yuanxin.kernel.time import SHANGHAI
 
-BEIJING = timezone(timedelta(hours=8))
 HOURS = 24
 
 
@@ -51,7 +51,7 @@ def drive_seconds(driving: int, bands: Sequence[int], entry_s: int, leave: int |
 
 
 def _hour(leave: int) -> int:
-    return datetime.fromtimestamp(leave, UTC).astimezone(BEIJING).hour
+    return datetime.fromtimestamp(leave, SHANGHAI).hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,46 @@ class GreatCircleTravel:
             return 0
         driving = ceil(distance_m(origin, destination) * (self.detour * 3.6 / self.speed_kmh))
         return drive_seconds(driving, self.bands, self.entry_s, leave)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictTravel:
+    """Great circle x detour / speed, where every district has its own speed.
+
+    A drive goes half its way at the speed of either end, so its speed is the harmonic mean of the two.
+    detour: at least 1. speeds_kmh: by district code, above 0. where: district code of the places that have one;
+    any other place counts with ``usual_kmh``. entry_s: seconds, at least 0. Raises ImpossibleSpeed.
+    """
+
+    detour: float
+    usual_kmh: float
+    entry_s: int
+    speeds_kmh: Mapping[str, float] = field(default_factory=dict)
+    where: Mapping[Place, str] = field(default_factory=dict)
+    bands: tuple[int, ...] = ()
+    estimated: bool = False
+
+    def __post_init__(self) -> None:
+        bands_ok = not self.bands or (len(self.bands) == HOURS and min(self.bands) > 0)
+        slowest = min(self.usual_kmh, *self.speeds_kmh.values()) if self.speeds_kmh else self.usual_kmh
+        if not (self.detour >= 1 and slowest > 0 and self.entry_s >= 0 and bands_ok):
+            raise ImpossibleSpeed(detour=self.detour, speed_kmh=slowest, entry_s=self.entry_s)
+
+    def table(self, places: Sequence[Place]) -> npt.NDArray[np.int32]:
+        """Return driving seconds between all places, rounded up."""
+        half = np.array([self._half_pace(place) for place in places], dtype=np.float64)
+        return np.ceil(distances_m(places) * (half[:, None] + half[None, :])).astype(np.int32)
+
+    def seconds(self, origin: Place, destination: Place, leave: int | None = None) -> int:
+        """Return whole seconds, rounded up; 0 between equal places."""
+        if origin == destination:
+            return 0
+        driving = ceil(distance_m(origin, destination) * (self._half_pace(origin) + self._half_pace(destination)))
+        return drive_seconds(driving, self.bands, self.entry_s, leave)
+
+    def _half_pace(self, place: Place) -> float:
+        """Half the seconds that a metre of great circle takes at the speed of this place."""
+        return self.detour * 1.8 / self.speeds_kmh.get(self.where.get(place, ""), self.usual_kmh)
 
 
 def distances_m(places: Sequence[Place]) -> npt.NDArray[np.float64]:

@@ -12,6 +12,7 @@ from yuanxin.fieldwork.models.proposal import DispatchDeed, PlanPart, Proposal, 
 from yuanxin.fieldwork.models.relay import CallAttempt
 from yuanxin.fieldwork.models.segment_stay import SegmentStay
 from yuanxin.fieldwork.models.state_change import StateChange
+from yuanxin.fieldwork.models.travel_pace import TravelPace
 from yuanxin.fieldwork.models.visit import Visit
 from yuanxin.fieldwork.models.work_order import WorkOrder
 
@@ -33,6 +34,7 @@ __all__ = [
     "ProposalDecision",
     "SegmentStay",
     "StateChange",
+    "TravelPace",
     "Visit",
     "WorkOrder",
 ]

@@ -20,6 +20,7 @@ from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, WorkOrder
 from yuanxin.fieldwork.parameters import Shift
 from yuanxin.fieldwork.planning.jobs import Commitment, Prices, committed_job, free_job, keepable, may
+from yuanxin.fieldwork.planning.travelling import districts_of
 from yuanxin.fieldwork.rules.ownership import Mode
 from yuanxin.kernel import prepared
 from yuanxin.org import api as org
@@ -129,7 +130,7 @@ def build_day(
         if _may_be_planned(order, {one.pk for one in orders})
     ]
     pinned = [committed_job(visit, places.get(visit.address_id, centre), now) for visit in committed]
-    travel = parameters.travel(_usual_area(orders), at)
+    travel = parameters.travel(_usual_area(orders), at, districts_of(orders, committed, places, technicians))
     pinned = keepable(technicians, pinned, travel, int(now.timestamp()))
     if bonds.one_home:
         free = _together(free, {str(order.pk): order for order in orders})
