@@ -7,6 +7,7 @@ caller reads from the rulebook.
 
 Where to look: ``problem`` and ``plan`` are the language, ``scheduler.schedule`` is the only function that
 turns a sequence of jobs into instants, ``checker.violations`` judges a finished plan without it,
-``engine`` lists the engines, and ``insertion``, ``slots``, ``replanning``, ``scoring``, ``explaining``
-answer one question each.
+``engine`` lists the engines (``baseline`` is today's practice), and ``insertion``, ``slots``, ``replanning``,
+``scoring``, ``explaining``, ``relaxing`` (what one change would help) and ``shortages`` (who is missing) answer one
+question each.
 """
