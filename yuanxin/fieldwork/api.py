@@ -10,6 +10,17 @@ from yuanxin.fieldwork.actions.concluding import confirm_callback
 from yuanxin.fieldwork.actions.dispatching import AssignedView, DispatchResult, UnservedView, auto_dispatch
 from yuanxin.fieldwork.actions.evidence import add_evidence
 from yuanxin.fieldwork.actions.holds import approve_hold, hold, refuse_hold, resume
+from yuanxin.fieldwork.actions.leave import (
+    approve_exemption,
+    approve_leave,
+    ask_exemption,
+    ask_leave,
+    end_leave,
+    record_leave,
+    refuse_exemption,
+    refuse_leave,
+    withdraw_leave,
+)
 from yuanxin.fieldwork.actions.offline import note_offline
 from yuanxin.fieldwork.actions.orders import create_work_order
 from yuanxin.fieldwork.actions.placing import Placed, pin, place, unassign, unpin
@@ -22,6 +33,7 @@ from yuanxin.fieldwork.actions.relay import (
     start_first_contacts,
 )
 from yuanxin.fieldwork.actions.reviewing import approve_closeout, send_back
+from yuanxin.fieldwork.actions.roster import RosterWritten, end_loan, lend, set_duties
 from yuanxin.fieldwork.actions.segments import hand_back, hand_over
 from yuanxin.fieldwork.actions.undoing import Undone, undo_last
 from yuanxin.fieldwork.actions.visits import arrive, depart, start
@@ -44,6 +56,7 @@ from yuanxin.fieldwork.planning.answers import Advice, CandidateView, ObstacleVi
 from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles
 from yuanxin.fieldwork.planning.offering import best_windows, offer_windows
 from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
+from yuanxin.fieldwork.planning.shifts import on_duty, shifts_on
 from yuanxin.fieldwork.planning.trying import warnings_of
 from yuanxin.fieldwork.queries.board import BoardDay, BoardJob, BoardTechnician, BoardVisit, board_of
 from yuanxin.fieldwork.queries.claims import claimable
@@ -71,16 +84,36 @@ from yuanxin.fieldwork.queries.orders import (
 )
 from yuanxin.fieldwork.queries.positions import PositionView, last_positions
 from yuanxin.fieldwork.queries.relay import CallView, call_attempts, shown_number
+from yuanxin.fieldwork.queries.roster import (
+    DutyView,
+    ExemptionView,
+    LeaveView,
+    LoanView,
+    RosterDayView,
+    RosterPerson,
+    RosterView,
+    exemptions,
+    leave_of,
+    leave_to_decide,
+    leaves,
+    loans,
+    roster,
+)
+from yuanxin.fieldwork.queries.roster_draft import CellDraft, FindingView, RosterDraft, findings_of
+from yuanxin.fieldwork.queries.roster_draft import draft as roster_draft
 from yuanxin.fieldwork.queries.segments import SegmentView, segments_of
 from yuanxin.fieldwork.queries.timeline import OrderStep, steps_for
 from yuanxin.fieldwork.queries.travel import PaceView, pace_history, paces
 from yuanxin.fieldwork.queries.views import EvidenceView, HoldView, OfflineStepView, StepView, VisitView, WorkOrderView
 from yuanxin.fieldwork.relay import CallEnd
-from yuanxin.fieldwork.rules import errors
+from yuanxin.fieldwork.roster_parameters import exemption_grounds, roster_rules, shift_titles
+from yuanxin.fieldwork.rules import errors, roster_errors
 from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit
 from yuanxin.fieldwork.rules.closing import CAUSES
 from yuanxin.fieldwork.rules.offline import OfflineLimits, Taken, claimed_instant, taken
 from yuanxin.fieldwork.rules.positions import PositionBatch
+from yuanxin.fieldwork.rules.roster import LeaveKind, ShiftSpan
+from yuanxin.fieldwork.rules.roster_cells import RosterCell
 from yuanxin.fieldwork.rules.states import Action, State, allowed, next_state
 
 __all__ = [
@@ -97,13 +130,20 @@ __all__ = [
     "CallEnd",
     "CallView",
     "CandidateView",
+    "CellDraft",
     "ChecklistItem",
     "Choice",
     "CloseOutView",
     "DeviceMove",
     "DispatchResult",
+    "DutyView",
     "EvidenceView",
+    "ExemptionView",
+    "FindingView",
     "HoldView",
+    "LeaveKind",
+    "LeaveView",
+    "LoanView",
     "ObstacleView",
     "OfflineLimits",
     "OfflineStepView",
@@ -115,8 +155,15 @@ __all__ = [
     "PoolCounts",
     "PositionBatch",
     "PositionView",
+    "RosterCell",
+    "RosterDayView",
+    "RosterDraft",
+    "RosterPerson",
+    "RosterView",
+    "RosterWritten",
     "SegmentView",
     "ShareLine",
+    "ShiftSpan",
     "State",
     "StepView",
     "Taken",
@@ -135,8 +182,12 @@ __all__ = [
     "allowed",
     "amend",
     "approve_closeout",
+    "approve_exemption",
     "approve_hold",
+    "approve_leave",
     "arrive",
+    "ask_exemption",
+    "ask_leave",
     "assign",
     "assign_many",
     "assign_together",
@@ -161,10 +212,15 @@ __all__ = [
     "customer_reasons",
     "depart",
     "dispatch_runs",
+    "end_leave",
+    "end_loan",
     "errors",
     "evidence_of",
     "evidence_order",
+    "exemption_grounds",
+    "exemptions",
     "fence",
+    "findings_of",
     "finish",
     "finished_on",
     "hand_back",
@@ -177,6 +233,11 @@ __all__ = [
     "holds_of",
     "holds_to_decide",
     "last_positions",
+    "leave_of",
+    "leave_to_decide",
+    "leaves",
+    "lend",
+    "loans",
     "materials",
     "may_claim",
     "merge",
@@ -186,6 +247,7 @@ __all__ = [
     "offer_windows",
     "offline_limits",
     "offline_steps_of",
+    "on_duty",
     "pace_history",
     "paces",
     "picture",
@@ -195,18 +257,28 @@ __all__ = [
     "pool_counts",
     "reassign",
     "record_call_end",
+    "record_leave",
     "record_positions",
+    "refuse_exemption",
     "refuse_hold",
+    "refuse_leave",
     "report_position",
     "reschedule_reasons",
     "resume",
     "return_order",
     "reviews",
+    "roster",
+    "roster_draft",
+    "roster_errors",
+    "roster_rules",
     "same_home",
     "segments_of",
     "send_back",
     "send_back_reasons",
+    "set_duties",
     "share_out",
+    "shift_titles",
+    "shifts_on",
     "shown_number",
     "start",
     "start_first_contacts",
@@ -220,6 +292,7 @@ __all__ = [
     "unpin",
     "visits_of",
     "warnings_of",
+    "withdraw_leave",
     "work_order",
     "work_order_by_number",
     "work_orders",

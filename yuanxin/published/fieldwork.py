@@ -203,3 +203,12 @@ class WorkOrderFinished(Fact):
     mates: tuple[UUID, ...] = ()
     segment_minutes: dict[str, int] = field(default_factory=dict)
     elsewhere_minutes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TechnicianAway(Fact):
+    """Leave was granted: the technician is not at work in these hours, whatever the plan says."""
+
+    technician_id: UUID
+    starts_at: datetime
+    ends_at: datetime

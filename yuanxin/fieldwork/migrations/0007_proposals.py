@@ -14,7 +14,7 @@ from yuanxin.kernel.operations import AppendOnly, IsolateTenants
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fieldwork", "0005_chases"),
+        ("fieldwork", "0006_roster"),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from yuanxin.fieldwork.models.planned_visit import PlannedVisit
 from yuanxin.fieldwork.models.positions import LastPosition, Position
 from yuanxin.fieldwork.models.proposal import DispatchDeed, PlanPart, Proposal, ProposalChange, ProposalDecision
 from yuanxin.fieldwork.models.relay import CallAttempt
+from yuanxin.fieldwork.models.roster import Decision, Duty, Exemption, Leave, Loan
 from yuanxin.fieldwork.models.segment_stay import SegmentStay
 from yuanxin.fieldwork.models.state_change import StateChange
 from yuanxin.fieldwork.models.travel_pace import TravelPace
@@ -20,11 +21,16 @@ __all__ = [
     "Appointment",
     "CallAttempt",
     "CloseOut",
+    "Decision",
     "DispatchDeed",
     "DispatchRun",
+    "Duty",
     "Evidence",
+    "Exemption",
     "Hold",
     "LastPosition",
+    "Leave",
+    "Loan",
     "OfflineStep",
     "PlanPart",
     "PlannedVisit",

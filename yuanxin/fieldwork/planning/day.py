@@ -18,11 +18,13 @@ from yuanxin.engines.routing.place import Place
 from yuanxin.engines.routing.problem import Job, Problem, Rest, Rules, Technician, Weights
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, WorkOrder
-from yuanxin.fieldwork.parameters import Shift
 from yuanxin.fieldwork.planning.jobs import Commitment, Prices, committed_job, free_job, keepable, may
 from yuanxin.fieldwork.planning.travelling import districts_of
+from yuanxin.fieldwork.planning.shifts import shifts_on
 from yuanxin.fieldwork.rules.ownership import Mode
+from yuanxin.fieldwork.rules.roster import ShiftSpan
 from yuanxin.kernel import prepared
+from yuanxin.kernel.time import at_minute
 from yuanxin.org import api as org
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import AreaClass
@@ -103,27 +105,25 @@ def build_day(
     """Put a day together: the given orders are free, everything committed is pinned.
 
     unit, people: only technicians of this unit, only these; None means everybody in the city. staff: who they are,
-    when the caller has read that already. About eight statements, whatever the size.
+    when the caller has read that already. Who is on leave or without duty is no technician of the day, and who is lent
+    counts where he is lent to. About ten statements, whatever the size.
     """
-    shift = parameters.shift(at)
-    begins_at = local_midnight(day) + timedelta(minutes=shift.from_minute)
-    ends_at = local_midnight(day) + timedelta(minutes=shift.to_minute)
+    asked = org.technicians(city_code) if staff is None else staff
+    asked = [one for one in asked if people is None or one.id in people]
+    shifts = shifts_on(day, [one.id for one in asked], at)
+    staff = [one for one in asked if one.id in shifts and (unit is None or unit.id == _works_for(one, shifts))]
+    begins_at, ends_at = _working_day(day, [shifts[one.id] for one in staff], at)
     now = max(at, begins_at)
-    staff = [
-        one
-        for one in (org.technicians(city_code) if staff is None else staff)
-        if (unit is None or one.unit_id == unit.id) and (people is None or one.id in people)
-    ]
-    committed = _committed(staff, orders, day)
+    committed = _committed(staff, orders, day, shifts)
     places = _places({order.address_id for order in orders} | {visit.address_id for visit in committed})
     centre = _centre(list(places.values()) or [home for one in staff if (home := _home(one))])
     prices = Prices(
         late_rate=parameters.late_points_per_second(at),
-        day_ends_at=ends_at + timedelta(minutes=shift.overtime_minutes),
+        day_ends_at=ends_at,
     )
     windows = _windows([order.pk for order in orders])
     skills = _skills([one.id for one in staff], {order.order_kind for order in orders}, at)
-    technicians = _technicians(staff, begins_at, ends_at, shift, skills, _last_places(staff, day, at), centre)
+    technicians = _technicians(staff, shifts, skills, _last_places(staff, day, at), centre)
     free = [
         free_job(order, places.get(order.address_id, centre), windows.get(order.pk), now, prices)
         for order in orders
@@ -148,15 +148,43 @@ def build_day(
     return Day(day, problem, by_id, people_by_id, *_spans(committed))
 
 
-def _committed(staff: Sequence[org.StaffView], orders: Sequence[WorkOrder], day: date) -> list[Commitment]:
-    """Return what is committed on this day apart from the orders that are free. One statement."""
+def _works_for(one: org.StaffView, shifts: Mapping[UUID, ShiftSpan]) -> UUID:
+    """Return the unit for which a person works on the day: his own, or the one he is lent to."""
+    return shifts[one.id].lent_to_unit_id or one.unit_id
+
+
+def _working_day(day: date, spans: Sequence[ShiftSpan], at: datetime) -> tuple[datetime, datetime]:
+    """Return when the first begins and when the last ends his overtime; without anybody, the rulebook's shift."""
+    shift = parameters.shift(at)
+    begins_at = min((one.starts_at for one in spans), default=at_minute(day, shift.from_minute))
+    ends_at = max(
+        (one.ends_at + timedelta(minutes=one.overtime_minutes) for one in spans),
+        default=at_minute(day, shift.to_minute + shift.overtime_minutes),
+    )
+    return begins_at, ends_at
+
+
+def _committed(
+    staff: Sequence[org.StaffView], orders: Sequence[WorkOrder], day: date, shifts: Mapping[UUID, ShiftSpan]
+) -> list[Commitment]:
+    """Return what is committed on this day apart from the orders that are free. One statement.
+
+    A night shift reaches into the next day; what ended before a person's shift was of the night before.
+    """
+    midnight = local_midnight(day + timedelta(days=1))
+    until = {one.id: max(midnight, shifts[one.id].ends_at) for one in staff}
     asked = {
         "people": [one.id for one in staff],
         "orders": [order.pk for order in orders],
         "begins_at": local_midnight(day),
-        "ends_at": local_midnight(day + timedelta(days=1)),
+        "ends_at": max(until.values(), default=midnight),
     }
-    return [Commitment(*row) for row in prepared.run(_COMMITTED, asked)]
+    found = [Commitment(*row) for row in prepared.run(_COMMITTED, asked)]
+    return [
+        one
+        for one in found
+        if one.starts_at < until[one.technician_id] and one.ends_at > shifts[one.technician_id].starts_at
+    ]
 
 
 def _spans(
@@ -201,34 +229,41 @@ def _may_be_planned(order: WorkOrder, together: set[UUID]) -> bool:
 
 def _technicians(
     people: Sequence[org.StaffView],
-    begins_at: datetime,
-    ends_at: datetime,
-    shift: Shift,
+    shifts: Mapping[UUID, ShiftSpan],
     skills: Mapping[UUID, dict[str, int]],
     last_places: Mapping[UUID, Place],
     centre: Place,
 ) -> list[Technician]:
-    grids = org.grids_by_owner([one.id for one in people])
-    midnight = begins_at - timedelta(minutes=shift.from_minute)
-    lunch = Rest(
-        int((midnight + timedelta(minutes=shift.lunch_from_minute)).timestamp()),
-        int((midnight + timedelta(minutes=shift.lunch_to_minute)).timestamp()),
-        shift.lunch_minutes * 60,
-    )
+    grids = _grids(people, shifts)
     return [
         Technician(
             id=str(one.id),
             home=_home(one) or centre,
-            start=int(begins_at.timestamp()),
-            end=int(ends_at.timestamp()),
-            breaks=(lunch,) if lunch.dur else (),
+            start=int(shift.starts_at.timestamp()),
+            end=int(shift.ends_at.timestamp()),
+            breaks=tuple(
+                Rest(int(earliest.timestamp()), int(latest.timestamp()), minutes * 60)
+                for earliest, latest, minutes in shift.breaks
+            ),
             skills=skills.get(one.id, {}),
             grid_ids=frozenset(grids.get(one.id, ())),
             overtime_max=shift.overtime_minutes * 60,
             position_now=last_places.get(one.id),
         )
         for one in people
+        for shift in (shifts[one.id],)
     ]
+
+
+def _grids(people: Sequence[org.StaffView], shifts: Mapping[UUID, ShiftSpan]) -> dict[UUID, set[str]]:
+    """Return the grids of each person: his own, or those of the unit he is lent to. One statement, two with a loan."""
+    grids = {person: set(codes) for person, codes in org.grids_by_owner([one.id for one in people]).items()}
+    lent = {one.id: unit_id for one in people if (unit_id := shifts[one.id].lent_to_unit_id) is not None}
+    known = org.units("grid") if lent else []
+    return grids | {
+        person: {grid.code for grid in known if unit_id in (grid.id, grid.parent_id)}
+        for person, unit_id in lent.items()
+    }
 
 
 def _skills(people: Sequence[UUID], kinds: set[str], at: datetime) -> dict[UUID, dict[str, int]]:

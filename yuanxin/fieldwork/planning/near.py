@@ -1,6 +1,6 @@
 """One order and those who are near: the day of the few technicians who could be the best, without the rest of the city.
 
-Near are the owner of the order's grid, the owners of the next grids and whoever has work in them, then those whose home
+Near are the owner of the order's grid, the owners of the next grids and whoever has work in them or is lent to them, then those whose home
 is closest, as far as they have the skills. When none of them can come, the whole city is asked.
 """
 
@@ -13,7 +13,8 @@ from uuid import UUID
 from yuanxin.academy import api as academy
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import WorkOrder
-from yuanxin.fieldwork.planning.day import Day, build_day, point
+from yuanxin.fieldwork.planning.day import Day, build_day, days_ahead, point
+from yuanxin.fieldwork.planning.shifts import lent_to
 from yuanxin.fieldwork.rules.states import OPEN
 from yuanxin.kernel import prepared
 from yuanxin.org import api as org
@@ -36,7 +37,7 @@ def day_of(order: WorkOrder, day: date, people: Sequence[org.StaffView] | None, 
 
 
 def ring(order: WorkOrder, at: datetime) -> list[org.StaffView]:
-    """Return the technicians near an order, at most as many as the rulebook asks first. Five statements."""
+    """Return the technicians near an order, at most as many as the rulebook asks first. Six statements."""
     grids_asked, people_asked = parameters.near(at)
     here = parties.points([order.address_id]).get(order.address_id)
     if here is not None and point(*here) is None:
@@ -48,7 +49,7 @@ def ring(order: WorkOrder, at: datetime) -> list[org.StaffView]:
         order.city_code,
         here,
         grids=grids,
-        first=_at_work(order, grids),
+        first=[*_at_work(order, grids), *lent_to([code for code in grids if code], *_bookable(at))],
         able=academy.staff_with(order.skills, at) if order.skills else _everybody(order),
         count=people_asked,
     )
@@ -64,6 +65,11 @@ def _at_work(order: WorkOrder, grids: Sequence[str]) -> list[UUID]:
     named = [code for code in grids if code]
     asked = {"city": order.city_code, "grids": named, "open": [str(state) for state in OPEN]}
     return [person for (person,) in prepared.run(_AT_WORK_THERE, asked)]
+
+
+def _bookable(at: datetime) -> tuple[date, date]:
+    days = days_ahead(at, parameters.bookable_days(at))
+    return days[0], days[-1]
 
 
 def _everybody(order: WorkOrder) -> list[UUID]:

@@ -19,10 +19,10 @@ BUSY = {Cause.NO_FREE_TIME, Cause.NOT_WORTH_IT}
 
 def ownership(day: Day, order: WorkOrder, found: list[CandidateView], at: datetime) -> OwnershipView:
     """Return what holds for the owner of the order's grid on this day. One statement, more when he cannot come."""
-    rule, shift = parameters.ownership(at), parameters.shift(at)
-    owner_id = org.grid_technician(order.grid_code) if order.grid_code else None
-    shift_minutes = shift.to_minute - shift.from_minute - shift.lunch_minutes
-    person = day.staff.get(str(owner_id))
+    rule = parameters.ownership(at)
+    owner_id = _owner(day, order.grid_code)
+    shift_minutes = _shift_minutes(day, owner_id, at)
+    person = day.staff.get(str(owner_id)) if str(owner_id) in _holders(day, order.grid_code) else None
     mine = next((view for view in found if view.technician_id == owner_id), None)
     minutes = work_minutes(day, str(owner_id))
     cause = _cause(order, owner_id, day, at) if person and owner_id and mine is None else ""
@@ -52,6 +52,28 @@ def owner_first(found: list[CandidateView], owner: OwnershipView) -> list[Candid
     if owner.mode != Mode.OWNER or owner.verdict != Verdict.FIRST:
         return found
     return sorted(found, key=lambda view: view.technician_id != owner.owner_id)
+
+
+def _owner(day: Day, grid_code: str) -> UUID | None:
+    """Return who looks after a grid on this day: its technician, or while he is away somebody who is lent to it."""
+    if not grid_code:
+        return None
+    owner_id, holders = org.grid_technician(grid_code), _holders(day, grid_code)
+    return owner_id if not holders or str(owner_id) in holders else UUID(holders[0])
+
+
+def _holders(day: Day, grid_code: str) -> list[str]:
+    """Return who works in a grid as his own on this day."""
+    return [one.id for one in day.problem.technicians if grid_code in one.grid_ids]
+
+
+def _shift_minutes(day: Day, owner_id: UUID | None, at: datetime) -> int:
+    """Return the minutes of the owner's shift without its breaks; the rulebook's when he is away."""
+    one = day.problem.technician_by_id.get(str(owner_id))
+    if one is None:
+        shift = parameters.shift(at)
+        return shift.to_minute - shift.from_minute - shift.lunch_minutes
+    return (one.end - one.start - sum(rest.dur for rest in one.breaks)) // 60
 
 
 def _cause(order: WorkOrder, owner_id: UUID, day: Day, at: datetime) -> str:

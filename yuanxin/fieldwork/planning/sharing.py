@@ -71,7 +71,7 @@ def share_out(work_order_ids: Iterable[UUID], *, technician_id: UUID | None, at:
 def _plan_day(
     on: date, orders: Sequence[WorkOrder], wanted: dict[UUID, UUID | None], *, is_owners: bool, at: datetime
 ) -> dict[UUID, ShareLine]:
-    people = {person for order in orders if (person := wanted[order.pk])}
+    people = None if is_owners else {person for order in orders if (person := wanted[order.pk])}
     day = build_day(
         on, orders, at=at, city_code=require_city(), people=people, bonds=Bonds(own_grid=is_owners, one_home=False)
     )
@@ -108,7 +108,8 @@ def _line(order: WorkOrder, day: Day, plan: Plan, *, is_today: bool) -> ShareLin
 
 def _why_not(order: WorkOrder, day: Day, plan: Plan) -> str:
     """Return the first reason that is not merely somebody else's grid."""
-    if not day.staff:
+    bound = day.problem.rules.own_grid_only
+    if not any(not bound or order.grid_code in one.grid_ids for one in day.problem.technicians):
         return str(Verdict.ABSENT)
     if str(order.pk) not in day.problem.job_by_id:
         return str(Cause.PREDECESSOR_UNSERVED)

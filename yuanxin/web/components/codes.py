@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yuanxin.web.components import words_of_care, words_of_codes, words_of_control
+from yuanxin.web.components import words_of_care, words_of_codes, words_of_control, words_of_roster
 
-FAMILIES = words_of_codes.FAMILIES | words_of_care.FAMILIES | words_of_control.FAMILIES
+FAMILIES = words_of_codes.FAMILIES | words_of_care.FAMILIES | words_of_control.FAMILIES | words_of_roster.FAMILIES
 _BY_ENUM = {
     "Service": "service",
     "AreaClass": "area",

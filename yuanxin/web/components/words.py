@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yuanxin.kernel.errors import DomainError
-from yuanxin.web.components import words_of_care, words_of_errors
+from yuanxin.web.components import words_of_care, words_of_errors, words_of_roster
 
-ERRORS = words_of_errors.ERRORS | words_of_care.ERRORS
+ERRORS = words_of_errors.ERRORS | words_of_care.ERRORS | words_of_roster.ERRORS
 
 __all__ = ["ERRORS", "error_words", "words_of"]
 

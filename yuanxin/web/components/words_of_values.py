@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_noop
 
-VALUES: dict[str, str] = {
+from yuanxin.web.components import words_of_roster
+
+VALUES: dict[str, str] = words_of_roster.VALUES | {
     "accuracy_m": gettext_noop("Accuracy (m)"),
     "adjust_within_days": gettext_noop("Adjust within (days)"),
     "after_close_days": gettext_noop("After close (days)"),

@@ -14,7 +14,7 @@ from yuanxin.web.components.words_of_values import VALUES
 HIDDEN = {"kind", "stricter"}
 SPOKEN = (
     "check", "material", "reschedule", "hand_over", "pause", "send_back", "close", "finding", "rest_reason",
-    "ownership",
+    "ownership", "duty", "shift", "exemption",
 )  # fmt: skip
 """Families of codes that stand in lists of rulebooks."""
 

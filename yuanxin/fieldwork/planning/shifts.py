@@ -1,0 +1,133 @@
+"""Who works when: the only thing that the planner reads of rosters 排班, leave 请假 and loans 借调."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from yuanxin.fieldwork import parameters
+from yuanxin.fieldwork.models import Loan
+from yuanxin.fieldwork.roster_parameters import duty_kinds, hours_law
+from yuanxin.fieldwork.rules.labour import HoursLaw
+from yuanxin.fieldwork.rules.roster import DutyKind, Pause, ShiftSpan, Stint, Stretch, lent, span_of
+from yuanxin.kernel import prepared
+from yuanxin.kernel.tenancy import require_city
+from yuanxin.kernel.time import MINUTES_OF_A_DAY, at_minute, local_day
+from yuanxin.org import api as org
+
+_DUTIES = """
+SELECT technician_id, kind, shift, starts_at, ends_at, pause_from, pause_to, pause_minutes
+  FROM fieldwork_duty
+ WHERE city_code = %(city)s AND "on" = %(day)s AND withdrawn_at IS NULL AND technician_id = ANY(%(people)s)
+ UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+ WHERE EXISTS (SELECT FROM fieldwork_duty WHERE city_code = %(city)s AND "on" = %(day)s AND withdrawn_at IS NULL)
+"""
+_AWAY = """
+SELECT technician_id, starts_at, ends_at, NULL
+  FROM fieldwork_leave
+ WHERE city_code = %(city)s AND decision = 'approved' AND ends_at > %(midnight)s AND starts_at < %(until)s
+   AND technician_id = ANY(%(people)s)
+ UNION ALL
+SELECT technician_id, NULL, NULL, unit_code
+  FROM fieldwork_loan
+ WHERE city_code = %(city)s AND to_on >= %(day)s AND from_on <= %(day)s AND ended_at IS NULL
+   AND technician_id = ANY(%(people)s)
+"""
+
+
+@dataclass(frozen=True)
+class RosterDay:
+    """What is written for one day of a city. is_made: anybody has a row; without one the rulebook's shift holds.
+
+    stints, away and loans (unit codes) by person.
+    """
+
+    is_made: bool
+    stints: dict[UUID, list[Stint]]
+    away: dict[UUID, list[Stretch]]
+    loans: dict[UUID, str]
+
+
+def shifts_on(day: date, people: Collection[UUID], at: datetime) -> dict[UUID, ShiftSpan]:
+    """When may each of these people be sent on this day? Who is on leave or without duty is absent.
+
+    A night shift belongs to the day on which it begins. Where nobody of the city has a roster for the day, the
+    rulebook's shift holds for everybody who is not on leave. Two statements for a whole city, one more when somebody
+    is lent.
+    """
+    found = roster_day(day, people)
+    units = {unit.code: unit.id for unit in org.units()} if found.loans else {}
+    shift = parameters.shift(at)
+    usual = [usual_stint(day, shift)] if not found.is_made else []
+    rules, law = duty_kinds(at), hours_law(at)
+    spans = {}
+    for person in people:
+        stints = usual or found.stints.get(person, [])
+        overtime = overtime_left(stints, rules.counted, law, shift.overtime_minutes)
+        span = span_of(stints, found.away.get(person, ()), rules.planned, overtime)
+        if span is not None:
+            span = span if found.is_made else _without_kind(span)
+            spans[person] = lent(span, units.get(found.loans.get(person, "")))
+    return spans
+
+
+def on_duty(people: Collection[UUID], at: datetime) -> set[UUID]:
+    """Which of these people are at work at this instant, on today's shift or on the night of yesterday?
+
+    Four statements.
+    """
+    today = local_day(at)
+    spans = [shifts_on(day, people, at) for day in (today - timedelta(days=1), today)]
+    return {person for found in spans for person, span in found.items() if span.starts_at <= at < span.ends_at}
+
+
+def roster_day(day: date, people: Collection[UUID]) -> RosterDay:
+    """Return what is written for these people's day in the city in scope; two statements."""
+    asked = {
+        "city": require_city(),
+        "day": day,
+        "people": list(people),
+        "midnight": at_minute(day, 0),
+        "until": at_minute(day, 2 * MINUTES_OF_A_DAY),  # a night shift ends on the next day
+    }
+    rows = prepared.run(_DUTIES, asked).fetchall()
+    stints: dict[UUID, list[Stint]] = {}
+    for person, kind, shift, starts_at, ends_at, pause_from, pause_to, minutes in rows:
+        if person is not None:
+            span = (starts_at, ends_at) if starts_at else None
+            pause = Pause(pause_from, pause_to, minutes) if pause_from else None
+            stints.setdefault(person, []).append(Stint(DutyKind(kind), shift, day, span, pause))
+    away: dict[UUID, list[Stretch]] = {}
+    lent_to: dict[UUID, str] = {}
+    for person, starts_at, ends_at, unit_code in prepared.run(_AWAY, asked):
+        if unit_code:
+            lent_to[person] = unit_code
+        else:
+            away.setdefault(person, []).append((starts_at, ends_at))
+    return RosterDay(bool(rows), stints, away, lent_to)
+
+
+def lent_to(units: Collection[str], first: date, last: date) -> list[UUID]:
+    """Who is lent to one of these units on one of these days? One statement."""
+    running = Loan.objects.filter(unit_code__in=units, ended_at=None, from_on__lte=last, to_on__gte=first)
+    return list(running.values_list("technician_id", flat=True))
+
+
+def usual_stint(day: date, shift: parameters.Shift) -> Stint:
+    """Return the rulebook's shift, which holds where no roster was made."""
+    pause = Pause(at_minute(day, shift.lunch_from_minute), at_minute(day, shift.lunch_to_minute), shift.lunch_minutes)
+    span = (at_minute(day, shift.from_minute), at_minute(day, shift.to_minute))
+    return Stint(DutyKind.DAY, "", day, span, pause if shift.lunch_minutes else None)
+
+
+def overtime_left(stints: Iterable[Stint], counted: Collection[DutyKind], law: HoursLaw, most: int) -> int:
+    """Return how many minutes of overtime a plan may ask on a day: no more than the law leaves above the roster."""
+    minutes = sum(one.minutes for one in stints if one.kind in counted)
+    return max(0, min(most, law.day_minutes + law.day_overtime_minutes - minutes))
+
+
+def _without_kind(span: ShiftSpan) -> ShiftSpan:
+    return ShiftSpan(span.starts_at, span.ends_at, span.breaks, span.overtime_minutes)
