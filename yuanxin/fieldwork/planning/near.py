@@ -1,7 +1,7 @@
 """One order and those who are near: the day of the few technicians who could be the best, without the rest of the city.
 
-Near are the owner of the order's grid, the owners of the next grids and whoever has work in them or is lent to them, then those whose home
-is closest, as far as they have the skills. When none of them can come, the whole city is asked.
+Near are the owner of the order's grid, the owners of the next grids and whoever has work in them or is lent to them,
+then those whose home is closest, as far as they have the skills. When none of them can come, the whole city is asked.
 """
 
 from __future__ import annotations
