@@ -19,8 +19,8 @@ from yuanxin.engines.routing.problem import Job, Problem, Rest, Rules, Technicia
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, WorkOrder
 from yuanxin.fieldwork.planning.jobs import Commitment, Prices, committed_job, free_job, keepable, may
-from yuanxin.fieldwork.planning.travelling import districts_of
 from yuanxin.fieldwork.planning.shifts import shifts_on
+from yuanxin.fieldwork.planning.travelling import districts_of
 from yuanxin.fieldwork.rules.ownership import Mode
 from yuanxin.fieldwork.rules.roster import ShiftSpan
 from yuanxin.kernel import prepared

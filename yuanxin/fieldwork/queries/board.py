@@ -14,6 +14,7 @@ from yuanxin.engines.routing.travel import Travel
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, Hold, PlannedVisit, WorkOrder
 from yuanxin.fieldwork.planning.day import local_midnight, point
+from yuanxin.fieldwork.planning.shifts import shifts_on
 from yuanxin.fieldwork.queries.positions import PositionView, last_positions
 from yuanxin.fieldwork.rules.states import DONE, WAITING, WITH_TECHNICIAN, State
 from yuanxin.kernel.tenancy import require_city
@@ -276,11 +277,13 @@ def _technicians(day: date, at: datetime, busy: set[UUID]) -> list[BoardTechnici
 
 
 def _shifts(day: date, people: Sequence[org.StaffView], at: datetime) -> dict[UUID, BoardShift]:
-    shift, midnight = parameters.shift(at), local_midnight(day)
-    lunch = tuple(midnight + timedelta(minutes=m) for m in (shift.lunch_from_minute, shift.lunch_to_minute))
-    usual = BoardShift(
-        midnight + timedelta(minutes=shift.from_minute),
-        midnight + timedelta(minutes=shift.to_minute),
-        ((lunch[0], lunch[1]),) if shift.lunch_minutes else (),
-    )
-    return {one.id: usual for one in people}
+    """Return everybody's shift of the day by the roster; a break is shown as the span in which it begins."""
+    return {
+        person: BoardShift(
+            one.starts_at,
+            one.ends_at,
+            tuple((since, max(until, since + timedelta(minutes=minutes))) for since, until, minutes in one.breaks),
+            one.kind,
+        )
+        for person, one in shifts_on(day, [one.id for one in people], at).items()
+    }

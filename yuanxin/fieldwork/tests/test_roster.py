@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.fieldwork.models import Duty
-from yuanxin.fieldwork.planning import shifts
 from yuanxin.fieldwork.rules import roster_errors as errors
 from yuanxin.fieldwork.rules.errors import NotATechnician
 from yuanxin.fieldwork.rules.ownership import Mode
 from yuanxin.fieldwork.tests import make
 from yuanxin.fieldwork.tests.make import MORNING, minutes
 from yuanxin.fieldwork.tests.test_ownership import the_city_works
+from yuanxin.kernel import prepared
 from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.errors import Refused
 from yuanxin.kernel.ids import new_id
@@ -271,13 +271,13 @@ def test_a_whole_city_is_read_with_the_same_few_statements(monkeypatch: pytest.M
     fieldwork.set_duties(cells=[fieldwork.RosterCell(one, TUESDAY, ("day",)) for one in people], at=MORNING)
     fieldwork.shifts_on(TUESDAY, people, MORNING)  # the rulebook is remembered now
     asked: list[str] = []
-    run = shifts.prepared.run
+    run = prepared.run
 
     def counted(statement: str, arguments: Any = ()) -> Any:
         asked.append(statement)
         return run(statement, arguments)
 
-    monkeypatch.setattr(shifts.prepared, "run", counted)
+    monkeypatch.setattr(prepared, "run", counted)
     with CaptureQueriesContext(connection) as others:
         assert len(fieldwork.shifts_on(TUESDAY, people, MORNING)) == 6
     assert (len(asked), len(others)) == (2, 0)
