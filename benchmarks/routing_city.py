@@ -13,7 +13,18 @@ from functools import partial
 from importlib import import_module
 
 from benchmarks.harness import Bench
-from benchmarks.routing_people import Judged, fingerprint, head, installed, judge, kept, line, terms, warm_up
+from benchmarks.routing_people import (
+    Judged,
+    adapters_code,
+    fingerprint,
+    head,
+    installed,
+    judge,
+    kept,
+    line,
+    terms,
+    warm_up,
+)
 from yuanxin.engines.routing.engine import DEFAULT, PEERS, Engine, engine
 from yuanxin.engines.routing.generators import technician_day
 from yuanxin.engines.routing.problem import Problem
@@ -61,12 +72,12 @@ def _others(versions: dict[str, str], seconds: float) -> list[tuple[str, Callabl
 def _theirs(
     name: str, solver: Callable[[], Engine], problem: Problem, seed: int, seconds: float, versions: dict[str, str]
 ) -> Judged:
-    key = (name, versions[name.split()[0]], seconds, seed, fingerprint(problem))
+    key = (name, versions[name.split()[0]], seconds, seed, fingerprint(problem), adapters_code())
 
     def run() -> Judged:
         return judge(name, str(seed), problem, lambda: solver().solve(problem, seconds, seed=seed))
 
-    return kept("routing-city", key, run)
+    return kept("routing-city", key, Judged, run)
 
 
 def _goals(bench: Bench, rows: list[Judged]) -> None:

@@ -6,12 +6,12 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from benchmarks.harness import HOME, Bench
+from benchmarks.harness import HOME, ROOT, Bench
 from yuanxin.engines.routing.checker import violations
 from yuanxin.engines.routing.engine import engine
 from yuanxin.engines.routing.generators import technician_day
@@ -19,6 +19,7 @@ from yuanxin.engines.routing.plan import Plan, Term
 from yuanxin.engines.routing.problem import Problem
 from yuanxin.engines.routing.scoring import evaluate
 
+Result = TypeVar("Result")
 PACKAGES = {"pyvrp": "pyvrp", "vroom": "pyvroom", "ortools": "ortools"}
 
 
@@ -83,13 +84,16 @@ def late_s(plan: Plan) -> dict[str, int]:
     return {visit.job: visit.late_s for visit in plan.visits if visit.late_s}
 
 
-def kept(bench: str, key: Sequence[object], run: Callable[[], Judged]) -> Judged:
-    """Return the result of an earlier run with the same key, or run and keep it. key: all that it depends on."""
+def kept(bench: str, key: Sequence[object], kind: type[Result], run: Callable[[], Result]) -> Result:
+    """Return the result of an earlier run with the same key, or run and keep it.
+
+    key: all that it depends on. kind: a frozen dataclass with a field ``kept``.
+    """
     path = store(bench) / f"{hashlib.sha256(repr(list(key)).encode()).hexdigest()[:16]}.json"
     if path.exists():
-        return replace(Judged(**json.loads(path.read_text(encoding="utf-8"))), kept=True)
+        return kind(**(json.loads(path.read_text(encoding="utf-8")) | {"kept": True}))
     result = run()
-    path.write_text(json.dumps(asdict(result)), encoding="utf-8")
+    path.write_text(json.dumps(asdict(result)), encoding="utf-8")  # type: ignore[call-overload]
     return result
 
 
@@ -104,6 +108,22 @@ def fingerprint(problem: Problem) -> str:
     """Return a hash of a problem: what was measured on it holds as long as it is the same."""
     text = repr((problem.now, problem.technicians, problem.jobs, problem.travel, problem.weights, problem.rules))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def own_code() -> str:
+    """Return a hash of our engine's source: what it found holds as long as it is the same."""
+    return _code("*.py", "core/**/*.py")
+
+
+def adapters_code() -> str:
+    """Return a hash of the source between us and other people's engines."""
+    return _code("peers/*.py")
+
+
+def _code(*patterns: str) -> str:
+    folder = ROOT / "yuanxin/engines/routing"
+    sources = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
 
 
 def installed(names: Iterable[str]) -> dict[str, str]:

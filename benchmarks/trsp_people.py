@@ -69,8 +69,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class PlaneTravel:
-    """Straight lines on the plane of the instance, one unit of length a unit of time; rounded up."""
+    """Straight lines on the plane of the instance, one unit of length a unit of time; rounded up.
 
+    unit: the engine's seconds in one unit of the instance.
+    """
+
+    unit: int = UNIT
     entry_s: int = 0
     bands: tuple[int, ...] = ()
     estimated: bool = False
@@ -80,7 +84,7 @@ class PlaneTravel:
         x = np.array([round((place.lng - WEST) * DEGREE, 6) for place in places])
         y = np.array([round((place.lat - SOUTH) * DEGREE, 6) for place in places])
         exact = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :])
-        return np.ceil(np.round(exact * UNIT, 6)).astype(np.int32)
+        return np.ceil(np.round(exact * self.unit, 6)).astype(np.int32)
 
     def seconds(self, origin: Place, destination: Place, leave: int | None = None) -> int:
         """Return the engine's seconds between two places."""

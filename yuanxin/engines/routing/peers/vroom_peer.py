@@ -107,7 +107,7 @@ def _vehicle(number: int, van: Van, skills: Mapping[frozenset[int], int]) -> dic
         "capacity": list(van.stock),
         "skills": [skill for vans, skill in skills.items() if number in vans],
         "time_window": [van.free_from, van.end],
-        "costs": {"per_hour": 60 * van.price},
+        "costs": {"per_hour": 3600 * van.price},
         "breaks": [
             {"id": nth, "service": rest.dur, "time_windows": [[rest.earliest, rest.latest]]}
             for nth, rest in enumerate(van.breaks)
