@@ -14,9 +14,8 @@ from yuanxin.engines.routing.teams.schedule import LeftOut, Schedule, Task, WhyN
 from yuanxin.engines.routing.teams.search import ROUNDS, Order, annealed, first_orders, room_for
 from yuanxin.engines.routing.watching import UNWATCHED, Progress, Watch
 
-STARTS = 3
-SHARE_OF_STARTS = 0.4
-HEAT = (0.01, 0.0003)
+ROUNDS_OF_THE_FIELD = ((24, 0.15), (8, 0.3), (3, 0.55), (1, 1.0))  # so many go on, until this share of the time
+HEAT = (0.01, 0.0003)  # of the cost
 
 
 class Clock:
@@ -75,19 +74,25 @@ def solve(problem: TeamProblem, seconds: float, seed: int = 0, watch: Watch = UN
 
 
 def _searched(facts: Facts, dice: np.random.Generator, clock: Clock) -> Order:
-    starts = first_orders(facts, dice, lambda: clock.gone() >= 1)[:STARTS]
-    best, scale = starts[0], starts[0].energy
-    for nth, start in enumerate([*starts, None]):
-        begin = SHARE_OF_STARTS * nth / STARTS
-        end = SHARE_OF_STARTS * (nth + 1) / STARTS if start else 1.0
+    """Anneal every sequence of the priorities a little, the better half a little more, and the best to the end."""
+    field = first_orders(facts, dice, lambda: clock.gone() >= 1)
+    best, begin = field[0], 0.0
+    for survivors, until in ROUNDS_OF_THE_FIELD:
+        field = field[:survivors]
+        each = (until - begin) / len(field)
+        better = []
+        for start in field:
+            end = begin + each
 
-        def share(begin: float = begin, end: float = end, energy: float = best.energy) -> float:
-            clock.rounds += ROUNDS
-            clock.tell(energy)
-            return (clock.gone() - begin) / (end - begin)
+            def share(begin: float = begin, end: float = end, energy: float = best.energy) -> float:
+                clock.rounds += ROUNDS
+                clock.tell(energy)
+                return (clock.gone() - begin) / (end - begin)
 
-        found = annealed(facts, start or best, dice, share, (HEAT[0] * scale, HEAT[1] * scale))
-        best = min(best, found, key=lambda one: one.energy)
+            better.append(annealed(facts, start, dice, share, (HEAT[0] * start.energy, HEAT[1] * start.energy)))
+            best = min(best, better[-1], key=lambda one: one.energy)
+            begin = end
+        field = sorted(better, key=lambda one: one.energy)
     return best
 
 
