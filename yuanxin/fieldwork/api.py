@@ -52,7 +52,14 @@ from yuanxin.fieldwork.parameters import (
     send_back_reasons,
     test_limits,
 )
-from yuanxin.fieldwork.planning.answers import Advice, CandidateView, ObstacleView, OwnershipView, WindowOffer
+from yuanxin.fieldwork.planning.answers import (
+    Advice,
+    CandidateView,
+    ObstacleView,
+    OwnershipView,
+    WayOutView,
+    WindowOffer,
+)
 from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles
 from yuanxin.fieldwork.planning.offering import best_windows, offer_windows
 from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
@@ -174,6 +181,7 @@ __all__ = [
     "Undone",
     "UnservedView",
     "VisitView",
+    "WayOutView",
     "WindowOffer",
     "WorkOrderView",
     "accept",

@@ -68,12 +68,14 @@ class OwnershipView:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Everything a dispatcher is told about who could go: the owner's case, candidates in order, or the obstacles."""
+    """Everything a dispatcher is told about who could go: the owner's case, candidates in order, or the obstacles and
+    the one change that would help."""
 
     on: date
     ownership: OwnershipView
     candidates: tuple[CandidateView, ...]
     obstacles: tuple[ObstacleView, ...]
+    way_out: WayOutView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,26 @@ class ObstacleView:
     detail: str
     needed: int
     has: int
+
+
+@dataclass(frozen=True, slots=True)
+class WayOutView:
+    """The one change that would let an order be served.
+
+    kind: a code. technician_id: who would go; None for somebody new. starts_at, ends_at: of the work. minutes: the
+    price as minutes of driving. detail: code of the skill, tool or part. overtime_minutes: of a longer shift; amount:
+    pieces, people or the level.
+    """
+
+    kind: str
+    technician_id: UUID | None
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    minutes: int
+    detail: str = ""
+    overtime_minutes: int = 0
+    amount: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from yuanxin.fieldwork.planning.answers import (
 from yuanxin.fieldwork.planning.day import Day, days_ahead
 from yuanxin.fieldwork.planning.near import day_of, is_wider, ring
 from yuanxin.fieldwork.planning.owners import owner_first, ownership
+from yuanxin.fieldwork.planning.ways import way_out
 from yuanxin.kernel.errors import NotFound
 from yuanxin.org import api as org
 
@@ -35,11 +36,13 @@ def advice(work_order_id: UUID, at: datetime) -> Advice:
         day, found = _asked(order, on, people, at)
         if found or on == days[-1]:
             owner = ownership(day, order, found, at)
+            city = day if found else day_of(order, on, None, at)
             return Advice(
                 on=on,
                 ownership=owner,
                 candidates=tuple(owner_first(found, owner)[: parameters.candidates_shown(at)]),
-                obstacles=() if found else tuple(_obstacles(day_of(order, on, None, at), order)),
+                obstacles=() if found else tuple(_obstacles(city, order)),
+                way_out=None if found else way_out(city, order),
             )
     raise NotFound(work_order=str(work_order_id))  # no bookable day at all
 

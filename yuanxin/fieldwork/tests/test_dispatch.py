@@ -59,6 +59,13 @@ def test_what_nobody_can_do_stays_with_a_reason_per_technician() -> None:
     ]
     assert fieldwork.candidates(order, minutes(6)) == []
     assert [reason.cause for reason in fieldwork.obstacles(order, minutes(6))] == ["skill_missing"]
+    way = fieldwork.advice(order, minutes(6)).way_out
+    assert way is not None
+    assert (way.kind, way.name, way.detail, way.amount) in [
+        ("skill", "电视师傅", "broadband", 1),
+        ("hands", "", "", 1),
+    ]
+    assert way.ends_at > way.starts_at >= minutes(6)
 
 
 def test_a_late_report_is_planned_for_tomorrow_morning() -> None:

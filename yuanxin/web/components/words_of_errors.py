@@ -246,6 +246,7 @@ ERRORS: dict[str, str] = {
     "quality.scheme_contradicts": gettext_noop("The numbers of the pay scheme contradict each other."),
     "quality.scheme_incomplete": gettext_noop("The pay scheme lacks a number."),
     "routing.crew_too_small": gettext_noop("A job needs at least one technician."),
+    "routing.crews_not_simulated": gettext_noop("A simulated day knows only jobs that stand alone."),
     "routing.duplicate_id": gettext_noop("Two technicians or jobs carry the same id."),
     "routing.impossible_speed": gettext_noop("The travel model is impossible."),
     "routing.level_below_one": gettext_noop("A skill level is at least one."),

@@ -107,6 +107,15 @@ def test_the_order_page_tells_the_owner_and_prices_in_words(city: cities.City) -
     assert "电信条例" in page or "没有在走的时限" in page
 
 
+def test_where_nobody_can_come_the_page_says_what_would_help(city: cities.City) -> None:
+    order = an_order(city, crew_size=2)
+    page = make.client("dispatcher").get(f"/dispatch/{order}/").content.decode()
+    told = re.search(r'data-way-out="(\w+)"><strong>可行办法</strong> · ([^<]*)</p>', page)
+    assert told is not None
+    assert told[1] == "hands"
+    assert re.search(r"借调人手 × 1 · [\d: –-]+ · 代价相当于 \d+ 分钟车程", told[2])
+
+
 def test_the_clock_of_the_first_contact_stands_on_the_desk_and_on_the_phone(city: cities.City) -> None:
     order = an_order(city)
     with cities.inside(city.code):
