@@ -7,17 +7,16 @@ that is left out is offered to every route once more, in order of value. That is
 from collections.abc import Mapping, Sequence
 from time import thread_time
 
+from yuanxin.engines.routing.draft import Draft
 from yuanxin.engines.routing.eligibility import missing_parts
 from yuanxin.engines.routing.explaining import reasons_for_all
-from yuanxin.engines.routing.greedy import fill
+from yuanxin.engines.routing.insertion import sorted_options
 from yuanxin.engines.routing.loading import load
 from yuanxin.engines.routing.peers.reduced import NO_PLAN, Reduced
 from yuanxin.engines.routing.plan import Plan, Visit
 from yuanxin.engines.routing.problem import Job, Technician
 from yuanxin.engines.routing.reasons import Cause, Reason
 from yuanxin.engines.routing.scheduler import Route, schedule
-
-REPAIR_S = 60.0  # CPU seconds at most for putting jobs back; far more than any bench needs
 
 
 def to_plan(reduced: Reduced, routes: Mapping[int, Sequence[int]] | None, *, engine: str, seconds: float) -> Plan:
@@ -38,9 +37,24 @@ def to_plan(reduced: Reduced, routes: Mapping[int, Sequence[int]] | None, *, eng
         wanted = [reduced.jobs[job] for job in order if job in reduced.vans[number].may_do]
         visits.extend(_fitting(reduced, technician, wanted).visits)
     draft = load(problem, Plan(tuple(visits), (), {}, NO_PLAN.score, engine, seconds))
-    untried = fill(draft, deadline=begun + REPAIR_S)
-    reasons = reasons_for_all(draft, untried)
-    return draft.to_plan(reasons=reasons, engine=engine, seconds=seconds + thread_time() - begun)
+    _put_back(draft)
+    return draft.to_plan(reasons=reasons_for_all(draft), engine=engine, seconds=seconds + thread_time() - begun)
+
+
+def _put_back(draft: Draft) -> None:
+    """Offer what is left out to every route once, predecessors before successors, then the most valuable first."""
+    left_out = [draft.problem.job_by_id[job] for job in draft.unserved()]
+    for job in sorted(left_out, key=lambda one: (_depth(draft, one), one.pinned is None, -one.value)):
+        best = next(sorted_options(draft, job), None)
+        if best is not None and (best.delta < 0 or job.pinned):
+            draft.put(job, best.routes)
+
+
+def _depth(draft: Draft, job: Job) -> int:
+    depth, before = 0, job.predecessor
+    while before is not None:
+        depth, before = depth + 1, draft.problem.job_by_id[before].predecessor
+    return depth
 
 
 def _fitting(reduced: Reduced, technician: Technician, wanted: list[Job]) -> Route:
