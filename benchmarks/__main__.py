@@ -37,6 +37,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=int, help="how many seeds (benches that throw dice)")
     parser.add_argument("--seconds", type=float, help="CPU seconds for each plan (dispatch benches)")
     parser.add_argument("--instances", default="", help="only these, by name, with commas between (public sets)")
+    parser.add_argument("--engine", default="", help="this engine instead of the default (dispatch benches)")
+    parser.add_argument("--clusters", type=int, help="so many clusters only, the rest extrapolated (routing-province)")
     options = parser.parse_args(arguments)
     known = names()
     if options.list or not options.name:
@@ -50,7 +52,8 @@ def main(arguments: list[str]) -> int:
         print(f"no such folder: {options.json.parent}", file=sys.stderr)
         return 2
     module = importlib.import_module(f"benchmarks.{options.name.replace('-', '_')}")
-    asked = Asked(options.seeds, options.seconds, tuple(name for name in options.instances.split(",") if name))
+    instances = tuple(name for name in options.instances.split(",") if name)
+    asked = Asked(options.seeds, options.seconds, instances, options.engine, options.clusters)
     with Bench(options.name, getattr(module, "NEEDS_DATABASE", True), asked) as bench:
         module.run(bench)
         report = bench.report()

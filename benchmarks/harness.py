@@ -48,6 +48,8 @@ class Asked:
     seeds: int | None = None
     seconds: float | None = None
     instances: tuple[str, ...] = ()
+    engine: str = ""
+    clusters: int | None = None
 
 
 @dataclass

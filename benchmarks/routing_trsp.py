@@ -8,6 +8,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from benchmarks.published_people import folder
+from benchmarks.routing_people import warm_up
 from benchmarks.trsp_people import best_known, judge, problem_of, read, stops_of
 from yuanxin.engines.routing.engine import DEFAULT, engine
 
@@ -27,9 +28,10 @@ def run(bench: Bench) -> None:
     if found is None:
         return
     asked = bench.asked
-    seconds, seeds, name = asked.seconds or SECONDS, asked.seeds or 1, DEFAULT
+    seconds, seeds, name = asked.seconds or SECONDS, asked.seeds or 1, asked.engine or DEFAULT
     known = best_known(found / "best_known.csv")
     wanted = asked.instances or tuple(sorted(known))
+    warm_up(name)
     print(f"engine {name}, {seconds:g} CPU s each, seeds {seeds}, best known: Pillac, Guéret and Medaglia 2013")
     print(
         f"{'instance':9} {'duration':>10} {'best':>10} {'gap %':>7} {'distance':>9} {'best':>9} {'gap %':>7} CPU s load"
