@@ -87,6 +87,10 @@ def test_every_contact_of_an_invented_day_has_a_fate_and_the_tables_agree() -> N
     assert figure(report, "tickets with a promise") == 7
     assert figure(report, "tickets without a verified statutory limit") == 1
     assert figure(report, "yuan of all") != "0.00"
+    asked = figure(report, "orders given to both")
+    for policy in ("engine", "baseline"):
+        assert 0 < int(figure(report, f"visits made: {policy}")) <= int(asked)
+        assert float(figure(report, f"hours of driving: {policy}")) > 0
     with pytest.raises(CityNotEmpty):
         run(plan)
 

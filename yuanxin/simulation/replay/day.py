@@ -85,6 +85,11 @@ class Day:
             self._last_look()
             runner.drain()
 
+    @property
+    def causes(self) -> dict[str, tuple[str, str]]:
+        """Return contact number and fault by the cause of the work order."""
+        return self._crew.causes
+
     def _wall(self, name: str) -> datetime:
         return moved(self.dice.wall(name), self.plan.day)
 

@@ -12,7 +12,7 @@ from yuanxin.kernel.tenancy import ALL, scope
 from yuanxin.kernel.verify import verify
 from yuanxin.kernel.workdays import load_calendar_year
 from yuanxin.parties import api as parties
-from yuanxin.simulation.replay import counting
+from yuanxin.simulation.replay import comparing, counting
 from yuanxin.simulation.replay.city import build_city
 from yuanxin.simulation.replay.day import Day
 from yuanxin.simulation.replay.dice import Dice
@@ -53,6 +53,9 @@ def replay(plan: DayPlan, *, technicians: int, seed: int, say: Callable[[str], N
         with transaction.atomic(), scope(CITY):
             found = counting.find(day.start, day.end, unserved=day.unserved)
             sections = counting.sections(plan, city, found, end=day.end)
+        say("engine against baseline")
+        with transaction.atomic(), scope(CITY):
+            compared = comparing.compare(plan, dice, city.technicians, found.intake.tickets, day.causes)
     say("verify")
     findings = list(verify())
     return Report(
@@ -60,7 +63,7 @@ def replay(plan: DayPlan, *, technicians: int, seed: int, say: Callable[[str], N
         day=plan.day.isoformat(),
         technicians=technicians,
         seed=seed,
-        sections=sections,
+        sections=(*sections, compared),
         bad_rows=tuple(
             (file, error.line, error.reason, error.value)
             for file, errors in (("addresses", plan.address_errors), ("contacts", plan.contact_errors))

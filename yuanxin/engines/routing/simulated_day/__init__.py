@@ -5,9 +5,9 @@ same dice: a job takes as long, and the road to it is as slow, whoever goes. ``p
 ``policies.Planned`` the engine. What counts is what really happened (``outcome.Outcome``), never what was planned.
 """
 
-from yuanxin.engines.routing.simulated_day.dice import Dice
+from yuanxin.engines.routing.simulated_day.dice import Dice, Throws
 from yuanxin.engines.routing.simulated_day.living import Day, live
 from yuanxin.engines.routing.simulated_day.outcome import Outcome
 from yuanxin.engines.routing.simulated_day.policies import Nearest, Planned, Policy
 
-__all__ = ["Day", "Dice", "Nearest", "Outcome", "Planned", "Policy", "live"]
+__all__ = ["Day", "Dice", "Nearest", "Outcome", "Planned", "Policy", "Throws", "live"]

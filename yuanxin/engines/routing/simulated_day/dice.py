@@ -3,10 +3,19 @@
 import math
 import random
 from dataclasses import dataclass
+from typing import Protocol
 
 from yuanxin.engines.routing.problem import Job
 
 SHORTEST, LONGEST = 0.4, 2.5  # of what was planned
+
+
+class Throws(Protocol):
+    """Anything that says how long things really take; the same for a job whoever goes."""
+
+    def work_s(self, job: Job) -> int: ...
+
+    def drive_s(self, job: Job, planned_s: int) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from yuanxin.engines.routing.errors import CrewsNotSimulated
 from yuanxin.engines.routing.plan import BreakTaken, Visit
 from yuanxin.engines.routing.problem import Problem, Promise
 from yuanxin.engines.routing.scheduler import Route
-from yuanxin.engines.routing.simulated_day.dice import Dice
+from yuanxin.engines.routing.simulated_day.dice import Throws
 from yuanxin.engines.routing.simulated_day.outcome import Book, Done, Outcome
 from yuanxin.engines.routing.simulated_day.policies import Policy
 from yuanxin.engines.routing.simulated_day.world import Person, World
@@ -26,7 +26,7 @@ class Day:
 
     problem: Problem
     known: Mapping[str, int]
-    dice: Dice
+    dice: Throws
     look_every_s: int = 1800
     window_rate: int = 2
 
