@@ -8,6 +8,7 @@ from yuanxin.fieldwork.actions.changing import amend, cancel, merge
 from yuanxin.fieldwork.actions.closing import DeviceMove, finish
 from yuanxin.fieldwork.actions.concluding import confirm_callback
 from yuanxin.fieldwork.actions.dispatching import AssignedView, DispatchResult, UnservedView, auto_dispatch
+from yuanxin.fieldwork.actions.events import technician_out
 from yuanxin.fieldwork.actions.evidence import add_evidence
 from yuanxin.fieldwork.actions.holds import approve_hold, hold, refuse_hold, resume
 from yuanxin.fieldwork.actions.leave import (
@@ -24,7 +25,9 @@ from yuanxin.fieldwork.actions.leave import (
 from yuanxin.fieldwork.actions.offline import note_offline
 from yuanxin.fieldwork.actions.orders import create_work_order
 from yuanxin.fieldwork.actions.placing import Placed, pin, place, unassign, unpin
+from yuanxin.fieldwork.actions.planning import cancel_proposal, compute_proposal, plan_city
 from yuanxin.fieldwork.actions.positions import TakenBatch, record_positions, report_position
+from yuanxin.fieldwork.actions.proposals import Accepted, Stale, accept_proposal, refuse_proposal
 from yuanxin.fieldwork.actions.relay import (
     DIRECT_REASONS,
     call_customer,
@@ -90,6 +93,15 @@ from yuanxin.fieldwork.queries.orders import (
     work_orders_of,
 )
 from yuanxin.fieldwork.queries.positions import PositionView, last_positions
+from yuanxin.fieldwork.queries.proposals import (
+    ChangeView,
+    ProposalView,
+    TermLine,
+    UnservedLine,
+    open_proposals,
+    proposal,
+    proposals,
+)
 from yuanxin.fieldwork.queries.relay import CallView, call_attempts, shown_number
 from yuanxin.fieldwork.queries.roster import (
     DutyView,
@@ -127,6 +139,7 @@ __all__ = [
     "CAUSES",
     "DIRECT_REASONS",
     "UNDER_WAY",
+    "Accepted",
     "Action",
     "Advice",
     "AssignedView",
@@ -138,6 +151,7 @@ __all__ = [
     "CallView",
     "CandidateView",
     "CellDraft",
+    "ChangeView",
     "ChecklistItem",
     "Choice",
     "CloseOutView",
@@ -162,6 +176,7 @@ __all__ = [
     "PoolCounts",
     "PositionBatch",
     "PositionView",
+    "ProposalView",
     "RosterCell",
     "RosterDayView",
     "RosterDraft",
@@ -171,20 +186,24 @@ __all__ = [
     "SegmentView",
     "ShareLine",
     "ShiftSpan",
+    "Stale",
     "State",
     "StepView",
     "Taken",
     "TakenBatch",
+    "TermLine",
     "TestLimit",
     "TodayItem",
     "UndoView",
     "Undone",
+    "UnservedLine",
     "UnservedView",
     "VisitView",
     "WayOutView",
     "WindowOffer",
     "WorkOrderView",
     "accept",
+    "accept_proposal",
     "add_evidence",
     "advice",
     "allowed",
@@ -208,6 +227,7 @@ __all__ = [
     "call_customer",
     "call_directly",
     "cancel",
+    "cancel_proposal",
     "candidates",
     "checklist",
     "claim",
@@ -215,6 +235,7 @@ __all__ = [
     "claimed_instant",
     "close_outs_of",
     "company_reasons",
+    "compute_proposal",
     "confirm_callback",
     "create_work_order",
     "customer_reasons",
@@ -256,13 +277,17 @@ __all__ = [
     "offline_limits",
     "offline_steps_of",
     "on_duty",
+    "open_proposals",
     "pace_history",
     "paces",
     "picture",
     "pin",
     "place",
+    "plan_city",
     "pool",
     "pool_counts",
+    "proposal",
+    "proposals",
     "reassign",
     "record_call_end",
     "record_leave",
@@ -270,6 +295,7 @@ __all__ = [
     "refuse_exemption",
     "refuse_hold",
     "refuse_leave",
+    "refuse_proposal",
     "report_position",
     "reschedule_reasons",
     "resume",
@@ -292,6 +318,7 @@ __all__ = [
     "start_first_contacts",
     "steps_for",
     "taken",
+    "technician_out",
     "test_limits",
     "today",
     "unassign",

@@ -11,7 +11,7 @@ class FieldworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this context hears and what ``manage verify`` asks; a wrong road server stops the start."""
-        from yuanxin.fieldwork import invariants, reactions, tasks  # noqa: F401
+        from yuanxin.fieldwork import invariants, planning_tasks, reactions, tasks  # noqa: F401
         from yuanxin.fieldwork.parameters import road_server
 
         road_server(settings.YUANXIN_ROADS)

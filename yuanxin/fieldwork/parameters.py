@@ -23,6 +23,7 @@ from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit, items_of
 from yuanxin.fieldwork.rules.offline import OfflineLimits
 from yuanxin.fieldwork.rules.ownership import Mode, Ownership
 from yuanxin.fieldwork.rules.positions import PositionLimits
+from yuanxin.fieldwork.rules.proposing import AutoRule
 from yuanxin.fieldwork.rules.review import ReviewRules
 from yuanxin.fieldwork.rules.travel_calibration import CalibrationLimits, TravelPrior
 from yuanxin.kernel.pictures import PictureLimits
@@ -238,6 +239,48 @@ def bookable_days(at: datetime) -> int:
 def plan_seconds(at: datetime) -> int:
     """Read how long a planning run may search."""
     return _number("dispatch.engine", "plan_seconds", at)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRules:
+    """When another plan is proposed, how long it holds and what it may touch. Spans of time are timedeltas.
+
+    lead: for deciding, before the first visit that a plan moves. most_technicians: of one cluster. local_seconds: CPU
+    for a repair; neighbours: people beside those touched.
+    """
+
+    kept: timedelta
+    lead: timedelta
+    most_technicians: int
+    local_seconds: int
+    neighbours: int
+    debounce: timedelta
+    delay: timedelta
+    no_show: timedelta
+    urgent: timedelta
+    parts_reasons: tuple[str, ...]
+    automatic: AutoRule
+
+
+def proposal_rules(at: datetime) -> ProposalRules:
+    """Read how proposals are made and decided."""
+    topic = "dispatch.proposal"
+    return ProposalRules(
+        kept=timedelta(minutes=_number(topic, "kept_minutes", at)),
+        lead=timedelta(minutes=_number(topic, "lead_minutes", at)),
+        most_technicians=_number(topic, "most_technicians", at),
+        local_seconds=_number(topic, "local_seconds", at),
+        neighbours=_number(topic, "neighbours", at),
+        debounce=timedelta(seconds=_number(topic, "debounce_seconds", at)),
+        delay=timedelta(minutes=_number(topic, "delay_minutes", at)),
+        no_show=timedelta(minutes=_number(topic, "no_show_minutes", at)),
+        urgent=timedelta(minutes=_number(topic, "urgent_minutes", at)),
+        parts_reasons=standards.codes(topic, "parts_reasons", at=at),
+        automatic=AutoRule(
+            is_on=bool(_number(topic, "auto_is_on", at)),
+            price_points=_number(topic, "auto_price_minutes", at) * POINTS_PER_MINUTE,
+        ),
+    )
 
 
 def fence(area_class: AreaClass, at: datetime) -> Fence:

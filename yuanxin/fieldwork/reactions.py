@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from yuanxin.fieldwork.actions import changing, chases, concluding, opening, relay
+from yuanxin.fieldwork.actions import changing, chases, concluding, events, opening, relay
 from yuanxin.kernel.outbox import reacts_to
 from yuanxin.published.care import CallbackRecorded, TicketCancelled, TicketChased, TicketOpened, TicketResolved
-from yuanxin.published.fieldwork import VisitArrived, WorkOrderCancelled
+from yuanxin.published.fieldwork import (
+    TechnicianAway,
+    VisitArrived,
+    WorkOrderCancelled,
+    WorkOrderCreated,
+    WorkOrderHeld,
+)
 from yuanxin.published.refs import ref_id
 
 SOLVED_ON_PHONE = "solved_on_phone"
@@ -55,3 +61,29 @@ def end_first_contact_when_arrived(fact: VisitArrived) -> None:
 def end_first_contact_when_cancelled(fact: WorkOrderCancelled) -> None:
     """Nobody calls for work that will not be done."""
     relay.end_first_contact(work_order_id=ref_id(fact.subject, "work_order"), at=fact.at)
+
+
+@reacts_to(WorkOrderCancelled)
+def propose_when_cancelled(fact: WorkOrderCancelled) -> None:
+    """Time that came free today is looked at again."""
+    events.repair_when_cancelled(work_order_id=ref_id(fact.subject, "work_order"), at=fact.at)
+
+
+@reacts_to(WorkOrderCreated, when=lambda fact: fact.due_at is not None)
+def propose_when_urgent(fact: WorkOrderCreated) -> None:
+    """An urgent order may be worth moving others."""
+    events.repair_when_urgent(work_order_id=ref_id(fact.subject, "work_order"), due_at=fact.due_at, at=fact.at)
+
+
+@reacts_to(WorkOrderHeld)
+def propose_when_part_missing(fact: WorkOrderHeld) -> None:
+    """A visit that falls out for want of a part leaves time to its technician."""
+    events.repair_when_held(work_order_id=ref_id(fact.subject, "work_order"), reason_code=fact.reason_code, at=fact.at)
+
+
+@reacts_to(TechnicianAway)
+def propose_when_away(fact: TechnicianAway) -> None:
+    """Whoever waits for somebody on leave gets another technician."""
+    events.repair_when_away(
+        technician_id=fact.technician_id, starts_at=fact.starts_at, ends_at=fact.ends_at, at=fact.at
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from yuanxin.kernel.fact import Fact
@@ -212,3 +212,23 @@ class TechnicianAway(Fact):
     technician_id: UUID
     starts_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanProposed(Fact):
+    """Another plan waits for a decision; promises: visits whose customer was told otherwise."""
+
+    trigger: str
+    day: date
+    changes: int
+    promises: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDecided(Fact):
+    """A proposed plan was taken over, in part or whole, or not; done and stale count its visits."""
+
+    decision: str
+    is_automatic: bool
+    done: int
+    stale: int

@@ -16,18 +16,18 @@ OPEN = (State.QUEUED, State.RUNNING, State.READY)
 class Proposal(TenantModel):
     """Proposal 改派方案: another plan for a day beside the one in force, for a person to take over or not.
 
-    subject: of what asked for it (an order, a technician), empty for a person's own wish. unit_code: the unit planned
-    for, the city's code for all of it. technicians: staff ids that may be touched, empty for all of the unit; orders:
-    ids that may be given to them, empty for all. before, after, baseline: points by named term. percent, objective:
-    while it is worked on. price: points by which the other terms fall (negative) or rise, without what nobody was
-    served before; promises: visits of which the customer was told otherwise.
+    causes: what asked for it besides a person, each with ``trigger``, ``subject`` (an order, a visit, a technician) and
+    ``at``; technicians, orders: staff ids and pool orders that these touch, empty when a person asked for all of the
+    unit. unit_code: of the unit planned for, the city's code for all of it. before, after, baseline: points by named
+    term; unserved: what stays in the pool with its causes. percent, objective: while it is worked on. price: points by
+    which all terms but the unserved rise, negative when they fall; promises: visits whose customer was told otherwise.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     asked_at = models.DateTimeField()
     actor = models.CharField(max_length=60)
     trigger = models.CharField(max_length=16, choices=[(str(one), one.name) for one in Trigger])
-    subject = models.CharField(max_length=80, blank=True, default="")
+    causes = models.JSONField(default=list, blank=True)
     unit_code = models.CharField(max_length=20)
     day = models.DateField()
     technicians = ArrayField(models.UUIDField(), default=list, blank=True)
@@ -54,7 +54,7 @@ class Proposal(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["city_code", "unit_code"],
+                fields=["city_code", "unit_code", "day"],
                 condition=models.Q(state=State.QUEUED) & ~models.Q(trigger=Trigger.ASKED),
                 name="fieldwork_proposal_one_queued",
             )
@@ -75,7 +75,8 @@ class Proposal(TenantModel):
 class PlanPart(TenantModel):
     """Plan part 方案分区: one cluster of a city's plan, solved by a job of its own.
 
-    technicians: staff ids; orders: work order ids. answer: what the engine found, as plain data; None until then.
+    technicians: staff ids; orders: of the pool; both empty where the cluster says who. begun_at: a worker has it.
+    answer: what the engine found, as plain data; None until then.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -83,6 +84,7 @@ class PlanPart(TenantModel):
     cluster = models.CharField(max_length=30)
     technicians = ArrayField(models.UUIDField(), default=list, blank=True)
     orders = ArrayField(models.UUIDField(), default=list, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
     objective = models.BigIntegerField(null=True, blank=True)
     answer = models.JSONField(null=True, blank=True)

@@ -70,8 +70,15 @@ def _with(day: Day, job: Job, technician: Technician, start: int) -> list[Job]:
     start = max(start, day.problem.now)
     pinned = replace(job, pinned=Pin(technician.id, start), crew=1, predecessor=None, group="")
     jobs = [*_others(day, job), pinned]
-    starts = {one.id: one.pinned.start if one.pinned and one.pinned.start else day.problem.now for one in jobs}
+    starts = {one.id: _start_of(one) or day.problem.now for one in jobs}
     return sorted(jobs, key=lambda one: (not day.problem.is_fact(one), starts[one.id]))
+
+
+def _start_of(job: Job) -> int:
+    """Return when a committed job is to begin, 0 when it has no start of its own."""
+    if job.pinned and job.pinned.start:
+        return job.pinned.start
+    return job.promised.start if job.promised else 0
 
 
 def _broken(problem: Problem, technician: Technician, jobs: list[Job]) -> Iterator[Reason]:

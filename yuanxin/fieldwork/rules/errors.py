@@ -253,3 +253,9 @@ class VisitMovedMeanwhile(Conflict):
     """The visit no longer stands as the proposal saw it. Params: work_order, state."""
 
     code = "fieldwork.visit_moved_meanwhile"
+
+
+class StartPassed(Conflict):
+    """The time at which the visit was to begin has passed. Params: work_order."""
+
+    code = "fieldwork.start_passed"

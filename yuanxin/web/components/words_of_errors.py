@@ -76,6 +76,7 @@ ERRORS: dict[str, str] = {
     "fieldwork.undo_overtaken": gettext_noop("Order %(work_order)s has moved on since. It cannot be undone any more."),
     "fieldwork.proposal_decided": gettext_noop("This proposal does not wait for a decision any more."),
     "fieldwork.proposal_expired": gettext_noop("The proposal is too old. Ask for a new one."),
+    "fieldwork.start_passed": gettext_noop("The time proposed for order %(work_order)s has passed."),
     "fieldwork.visit_moved_meanwhile": gettext_noop("Order %(work_order)s has moved on since the proposal."),
     "fieldwork.nothing_to_hand_back": gettext_noop("Nobody handed this order over to you."),
     "fieldwork.nothing_to_review": gettext_noop("No close-out of this order waits for a look."),
