@@ -10,47 +10,51 @@ from django.db import IntegrityError, transaction
 
 from yuanxin.engines.routing.engine import DEFAULT
 from yuanxin.fieldwork import parameters
+from yuanxin.fieldwork.actions.leave import record_leave
 from yuanxin.fieldwork.actions.planning import add_part
 from yuanxin.fieldwork.actions.steps import who
 from yuanxin.fieldwork.models import PlannedVisit, Proposal, WorkOrder
 from yuanxin.fieldwork.planning.city import NOT_STARTED
 from yuanxin.fieldwork.planning.day import local_midnight
 from yuanxin.fieldwork.planning.parts import LOCAL
-from yuanxin.fieldwork.rules.errors import NotATechnician
 from yuanxin.fieldwork.rules.proposing import State, Trigger
+from yuanxin.fieldwork.rules.roster import LeaveKind
 from yuanxin.fieldwork.rules.states import State as OrderState
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.tenancy import require_city
 from yuanxin.kernel.time import local_day
-from yuanxin.org import api as org
 from yuanxin.published.codes import Segment
 from yuanxin.published.refs import ref
 
-AWAY = "away"  # by the roster: he may still work in other hours of the day
 AT_WORK = (OrderState.EN_ROUTE, OrderState.ARRIVED, OrderState.WORKING)
 
 
 @command("fieldwork.technician_out")
 def technician_out(*, technician_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> UUID | None:
-    """Somebody cannot work for the rest of the day (临时缺勤): ask who takes his visits; return the proposal's id.
+    """Somebody is ill for the rest of the day (临时缺勤): write it into the roster and ask who takes his visits.
 
-    None when it is known already. Raises NotATechnician.
+    Returns the proposal's id, None when nothing was planned for him. Raises what ``record_leave`` raises.
     """
-    if technician_id not in {one.id for one in org.technicians(require_city())}:
-        raise NotATechnician(technician=str(technician_id), field="technician")
-    return _ask(Trigger.ILL, ref("staff", technician_id), at, technicians=[technician_id])
+    ends_at = _tomorrow(at)
+    record_leave(technician_id=technician_id, kind=LeaveKind.SICK, starts_at=at, ends_at=ends_at, at=at)
+    return _repair_when_away(technician_id, at, ends_at, at)
 
 
 @command("fieldwork.repair_when_away")
 def repair_when_away(*, technician_id: UUID, starts_at: datetime, ends_at: datetime, at: datetime) -> None:
     """Leave was granted for hours of today: the roster knows it, his visits in them need somebody."""
+    _repair_when_away(technician_id, starts_at, ends_at, at)
+
+
+def _repair_when_away(technician_id: UUID, starts_at: datetime, ends_at: datetime, at: datetime) -> UUID | None:
     hit = PlannedVisit.objects.filter(
         technician=technician_id, released_at=None, starts_at__lt=min(ends_at, _tomorrow(at)),
         ends_at__gt=max(starts_at, at), work_order__state__in=NOT_STARTED,
     )  # fmt: skip
-    if hit.exists():
-        _ask(Trigger.ILL, ref(AWAY, technician_id), at, technicians=[technician_id])
+    if not hit.exists():
+        return None
+    return _ask(Trigger.ILL, ref("staff", technician_id), at, technicians=[technician_id])
 
 
 @command("fieldwork.repair_when_cancelled")

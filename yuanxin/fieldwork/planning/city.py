@@ -10,14 +10,13 @@ from uuid import UUID
 from yuanxin.engines.routing.eligibility import obstacles
 from yuanxin.engines.routing.problem import Job, Problem, Promise
 from yuanxin.fieldwork import parameters
-from yuanxin.fieldwork.models import PlannedVisit, PlanPart, Proposal, WorkOrder
+from yuanxin.fieldwork.models import PlannedVisit, PlanPart, WorkOrder
 from yuanxin.fieldwork.planning.day import Bonds, Day, build_day, local_midnight
 from yuanxin.fieldwork.planning.parts import EVERYBODY, LOCAL, touched_by
 from yuanxin.fieldwork.rules.ownership import Mode
 from yuanxin.fieldwork.rules.proposing import Trigger
 from yuanxin.fieldwork.rules.states import State
 from yuanxin.kernel.time import local_day
-from yuanxin.org import api as org
 from yuanxin.published.codes import Segment
 from yuanxin.published.refs import ref_id
 
@@ -70,25 +69,24 @@ def gather(
 
     The plan begins when somebody has had time to decide on it; what begins before stays as it is.
 
-    people: who may be sent, None for the whole city; absent: who may not, but whose visits are free as well.
+    people: who may be sent, as far as the roster has them at work; None for the whole city. absent: whose visits are
+    free even when they are about to begin.
     orders: of the pool, None for all of it. days: so many days take what the first one leaves over. About fifteen
     statements a day.
     """
     begins_at = at + parameters.proposal_rules(at).lead
     movable = [
         visit
-        for visit in _movable(on, None if people is None else {*people, *absent})
+        for visit in _movable(on, people)
         if visit.technician_id in absent or not at <= visit.starts_at < begins_at
     ]
     waiting = _pool(orders)
     standing = {str(order.pk): Standing(str(order.state)) for order in waiting}
     standing |= {str(visit.work_order_id): _standing(visit) for visit in movable}
-    here = {one.id for one in org.technicians(city_code)} if people is None and absent else people
-    sent = None if here is None else set(here) - set(absent)
     owners_first = parameters.ownership(at).mode is Mode.OWNER
 
     def build(day: date, free: Iterable[WorkOrder]) -> Day:
-        found = build_day(day, list(free), at=at, city_code=city_code, people=sent, bonds=Bonds(one_home=True))
+        found = build_day(day, list(free), at=at, city_code=city_code, people=people, bonds=Bonds(one_home=True))
         now = max(found.problem.now, int(begins_at.timestamp()))
         return replace(found, problem=replace(found.problem, now=now))
 
@@ -173,10 +171,10 @@ def _promised(problem: Problem, standing: Mapping[str, Standing]) -> Problem:
 def material_of(part: PlanPart, at: datetime) -> Material:
     """Read what a part of a proposal needs."""
     proposal, city_code = part.proposal, part.city_code
-    absent = absent_on(proposal.day)
     if part.cluster == LOCAL:
         people, orders = touched_by(proposal, city_code, parameters.proposal_rules(at).neighbours, at)
-        return gather(proposal.day, at=at, city_code=city_code, people=people, orders=orders, absent=absent)
+        ill = [ref_id(one["subject"], "staff") for one in proposal.causes if one["trigger"] == Trigger.ILL]
+        return gather(proposal.day, at=at, city_code=city_code, people=people, orders=orders, absent=ill)
     left = (proposal.day - local_day(at)).days
     days = max(1, parameters.bookable_days(at) - max(0, left))
     everybody = part.cluster == EVERYBODY
@@ -186,7 +184,6 @@ def material_of(part: PlanPart, at: datetime) -> Material:
         city_code=city_code,
         people=None if everybody else part.technicians,
         orders=None if everybody else part.orders,
-        absent=absent,
         days=days,
     )
 
@@ -194,14 +191,3 @@ def material_of(part: PlanPart, at: datetime) -> Material:
 def seconds_of(part: PlanPart, at: datetime) -> float:
     """Read how many CPU seconds the engine may take for a part."""
     return parameters.proposal_rules(at).local_seconds if part.cluster == LOCAL else parameters.plan_seconds(at)
-
-
-def absent_on(day: date) -> set[UUID]:
-    """Return who was told of as absent on a day by events; rosters are asked by the day itself. One statement."""
-    told = Proposal.objects.filter(day=day, causes__contains=[{"trigger": str(Trigger.ILL)}])
-    causes = (cause for causes in told.values_list("causes", flat=True) for cause in causes)
-    return {
-        ref_id(cause["subject"], "staff")
-        for cause in causes
-        if cause["trigger"] == Trigger.ILL and cause["subject"].startswith("staff:")
-    }

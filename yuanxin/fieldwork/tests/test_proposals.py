@@ -21,6 +21,7 @@ from yuanxin.fieldwork.models import (
     WorkOrder,
 )
 from yuanxin.fieldwork.queries.deeds import pictures_of
+from yuanxin.fieldwork.rules.roster_errors import LeaveOverlaps
 from yuanxin.fieldwork.tests import make
 from yuanxin.fieldwork.tests.make import minutes
 from yuanxin.kernel import acting
@@ -314,11 +315,28 @@ def test_the_visits_of_somebody_who_is_ill_go_to_others() -> None:
     assert moved == dict.fromkeys(hers, (li,))
     assert not accept(view, 12).stale
     assert {fieldwork.work_order(one).technician_id for one in (*hers, his)} == {li}
-    assert fieldwork.technician_out(technician_id=chen, at=minutes(13)) is None
+    with pytest.raises(LeaveOverlaps):
+        fieldwork.technician_out(technician_id=chen, at=minutes(13))
     later = make.order()
     plan = proposed(14)
     assert chen not in {person for one in plan.changes for person in one.crew_after}
     assert later in {one.work_order_id for one in plan.changes}
+
+
+def test_leave_for_the_afternoon_moves_only_the_visits_of_the_afternoon() -> None:
+    chen, li = make.technician("陈师傅"), make.technician("李师傅")
+    morning, afternoon = make.assigned(chen, start=30), make.assigned(chen, start=420)
+    leave: dict[str, Any] = {
+        "technician_id": chen,
+        "starts_at": minutes(300),
+        "ends_at": minutes(900),
+        "at": minutes(5),
+    }
+    fieldwork.record_leave(kind=fieldwork.LeaveKind.SICK, **leave)
+    events.repair_when_away(**leave)
+    moved = {one.work_order_id: one.crew_after for one in repaired(6).changes if not one.is_minor}
+    assert moved == {afternoon: (li,)}
+    assert fieldwork.work_order(morning).technician_id == chen
 
 
 def test_a_burst_of_events_gives_one_proposal() -> None:
