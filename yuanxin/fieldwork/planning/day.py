@@ -129,7 +129,7 @@ def build_day(
         for order in orders
         if _may_be_planned(order, {one.pk for one in orders})
     ]
-    pinned = [committed_job(visit, places.get(visit.address_id, centre), now) for visit in committed]
+    pinned = [committed_job(visit, places.get(visit.address_id, centre), now) for visit in committed if visit.is_ahead]
     travel = parameters.travel(_usual_area(orders), at, districts_of(orders, committed, places, technicians))
     pinned = keepable(technicians, pinned, travel, int(now.timestamp()))
     if bonds.one_home:

@@ -11,8 +11,9 @@ from yuanxin.engines.routing.place import Place
 from yuanxin.engines.routing.problem import Job, Pin, Promise, Technician
 from yuanxin.engines.routing.travel import Travel
 from yuanxin.fieldwork.models import WorkOrder
-from yuanxin.fieldwork.rules.states import State
+from yuanxin.fieldwork.rules.states import OPEN, State
 
+AHEAD = (*OPEN, State.HELD)
 ON_THE_WAY = (State.EN_ROUTE, State.ARRIVED, State.WORKING)
 
 
@@ -34,6 +35,11 @@ class Commitment:
     value: int
     grid_code: str
     state: str
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether somebody still has to go, or is at it: what was finished needs no place in a plan any more."""
+        return self.state in AHEAD
 
 
 @dataclass(frozen=True, slots=True)
