@@ -197,7 +197,8 @@ def plan_and_run(seconds: float, seed: int) -> dict[str, int]:
     with acting_in(CITY):
         waiting = list(models.WorkOrder.objects.filter(state="pending").select_related("predecessor"))
         day = day_module.build_day(DAWN.date(), waiting, at=DAWN, city_code=CITY)
-        plan = engine(DEFAULT).solve(day.problem, seconds, seed=seed)
+    plan = engine(DEFAULT).solve(day.problem, seconds, seed=seed)  # outside: a transaction may not idle so long
+    with acting_in(CITY):
         return _store(plan, models)
 
 
@@ -277,13 +278,17 @@ def repaired(ticket: UUID, seconds: float) -> Repaired:
     """Repair the running plan of the whole city after one new ticket, in so many CPU seconds."""
     gathering: Any = importlib.import_module("yuanxin.fieldwork.planning.city")
     parameters: Any = importlib.import_module("yuanxin.fieldwork.parameters")
-    material = gathering.gather(HALF_PAST_TEN.date(), at=HALF_PAST_TEN, city_code=CITY, people=None, orders=[ticket])
+    with acting_in(CITY):
+        material = gathering.gather(
+            HALF_PAST_TEN.date(), at=HALF_PAST_TEN, city_code=CITY, people=None, orders=[ticket]
+        )
+        move_price = parameters.move_price(HALF_PAST_TEN)
     problem = material.days[0].problem
     standing = load(problem, None)
     plan = standing.to_plan(
         reasons={job: (Reason(Cause.NO_FREE_TIME),) for job in standing.unserved()}, engine="", seconds=0
     )
-    found = replan(problem, plan, seconds, parameters.move_price(HALF_PAST_TEN))
+    found = replan(problem, plan, seconds, move_price)
     before = {job.id: job.promised.technician for job in problem.jobs if job.promised and not job.pinned}
     after = {job: {visit.tech for visit in crew} for job, crew in found.after.visits_of.items()}
     return Repaired(

@@ -159,8 +159,8 @@ def _replan(bench: Bench, town: Town, dice: random.Random, frozen: int) -> None:
         ticket = _ticket(town, dice)
         with live_people.acting_in(CITY):
             models.WorkOrder.objects.filter(pk=ticket).update(value=live_people.FIRST_PRIORITY)
-            with bench.measured() as spent:
-                found = live_people.repaired(ticket, REPLAN_SECONDS)
+        with bench.measured() as spent:
+            found = live_people.repaired(ticket, REPLAN_SECONDS)
         walls.append(spent.wall)
         cpus.append(spent.cpu)
         changed += found.changed
