@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from yuanxin.academy import rules
-from yuanxin.academy.models import Certificate, CertificateKind
+from yuanxin.academy.models import Certificate
 from yuanxin.kernel import prepared
 from yuanxin.kernel.time import local_day
 from yuanxin.standards import api as standards
 
+_NEEDED = """
+SELECT code FROM academy_certificatekind kind
+ WHERE code = ANY(%(works)s)
+    OR EXISTS (SELECT FROM academy_need need WHERE need.certificate_id = kind.id AND need.work = ANY(%(works)s))
+"""
+_CERTIFICATES = """
+SELECT staff_id, code, valid_from, expires_on, revoked_on
+  FROM academy_certificate WHERE staff_id = ANY(%(people)s) AND valid_from <= %(day)s
+"""
 _SKILLS = """
 WITH newest AS (
   SELECT DISTINCT ON (staff_id, code) staff_id, code, level, expires_on
@@ -75,15 +82,13 @@ def missing_for_many(staff_ids: Collection[UUID], works: Collection[str], at: da
 
 def needs_of(works: Collection[str]) -> set[str]:
     """Return the certificate codes that these kinds of work need; a certificate's own code needs itself."""
-    kinds = CertificateKind.everything.filter(Q(needs__work__in=works) | Q(code__in=works))
-    return set(kinds.values_list("code", flat=True))
+    return {code for (code,) in prepared.run(_NEEDED, {"works": list(works)})}
 
 
 def certificates_held(staff_ids: Collection[UUID], day: date) -> dict[UUID, set[str]]:
-    """Return per person the codes of the certificates that count on ``day``; one statement."""
+    """Return per person the codes of the certificates that count on ``day``; one prepared statement."""
     held: dict[UUID, set[str]] = {}
-    rows = Certificate.objects.filter(staff_id__in=staff_ids, valid_from__lte=day)
-    for staff_id, code, *span in rows.values_list("staff_id", "code", "valid_from", "expires_on", "revoked_on"):
+    for staff_id, code, *span in prepared.run(_CERTIFICATES, {"people": list(staff_ids), "day": day}):
         if rules.Validity(*span).covers(day):
             held.setdefault(staff_id, set()).add(code)
     return held

@@ -17,7 +17,7 @@ from yuanxin.engines.routing.errors import PlaceOutsideChina
 from yuanxin.engines.routing.place import Place
 from yuanxin.engines.routing.problem import Job, Problem, Rest, Rules, Technician, Weights
 from yuanxin.fieldwork import parameters
-from yuanxin.fieldwork.models import Appointment, WorkOrder
+from yuanxin.fieldwork.models import WorkOrder
 from yuanxin.fieldwork.planning.jobs import Commitment, Prices, committed_job, free_job, keepable, may
 from yuanxin.fieldwork.planning.shifts import shifts_on
 from yuanxin.fieldwork.planning.travelling import districts_of
@@ -47,6 +47,10 @@ SELECT visit.id, visit.technician_id, visit.starts_at, visit.ends_at, work.id, w
  WHERE visit.technician_id = ANY(%(people)s) AND visit.released_at IS NULL
    AND visit.ends_at > %(begins_at)s AND visit.starts_at < %(ends_at)s AND NOT work.id = ANY(%(orders)s)
  ORDER BY visit.starts_at, visit.id
+"""
+_WINDOWS = """
+SELECT work_order_id, window_from, window_to FROM fieldwork_appointment
+ WHERE work_order_id = ANY(%s) AND superseded_at IS NULL
 """
 _LAST_PLACES = """
 SELECT DISTINCT ON (visit.technician_id) visit.technician_id, work.address_id
@@ -115,15 +119,18 @@ def build_day(
     begins_at, ends_at = _working_day(day, [shifts[one.id] for one in staff], at)
     now = max(at, begins_at)
     committed = _committed(staff, orders, day, shifts)
-    places = _places({order.address_id for order in orders} | {visit.address_id for visit in committed})
-    centre = _centre(list(places.values()) or [home for one in staff if (home := _home(one))])
+    last = _last_addresses(staff, day, at)
+    work = {order.address_id for order in orders} | {visit.address_id for visit in committed}
+    places = _places(work | set(last.values()))
+    centre = _centre([places[one] for one in work if one in places] or [home for one in staff if (home := _home(one))])
     prices = Prices(
         late_rate=parameters.late_points_per_second(at),
         day_ends_at=ends_at,
     )
     windows = _windows([order.pk for order in orders])
     skills = _skills([one.id for one in staff], {order.order_kind for order in orders}, at)
-    technicians = _technicians(staff, shifts, skills, _last_places(staff, day, at), centre)
+    stands_at = {person: places[address] for person, address in last.items() if address in places}
+    technicians = _technicians(staff, shifts, skills, stands_at, centre)
     free = [
         free_job(order, places.get(order.address_id, centre), windows.get(order.pk), now, prices)
         for order in orders
@@ -304,22 +311,17 @@ MIDDLE_OF_CHINA = Place(105.0, 35.0)  # a day on which not one point is known: a
 
 
 def _windows(orders: Sequence[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
-    booked = Appointment.objects.filter(work_order__in=orders, superseded_at=None)
-    return {
-        order: (begins, ends) for order, begins, ends in booked.values_list("work_order", "window_from", "window_to")
-    }
+    return {order: (begins, ends) for order, begins, ends in prepared.run(_WINDOWS, [list(orders)])}
 
 
-def _last_places(staff: Iterable[org.StaffView], day: date, at: datetime) -> dict[UUID, Place]:
+def _last_addresses(staff: Iterable[org.StaffView], day: date, at: datetime) -> dict[UUID, UUID]:
     """Return where each technician ended his last visit of the day, as far as that lies behind ``at``."""
     midnight = local_midnight(day)
     if midnight > at:
         return {}
     before = midnight - timedelta(days=1)  # who ends a visit on this day set out for it at most a day earlier
     asked = {"people": [one.id for one in staff], "midnight": midnight, "at": at, "before": before}
-    last: dict[UUID, UUID] = dict(prepared.run(_LAST_PLACES, asked).fetchall())
-    places = _places(set(last.values()))
-    return {technician: places[address] for technician, address in last.items() if address in places}
+    return dict(prepared.run(_LAST_PLACES, asked).fetchall())
 
 
 def _usual_area(orders: Sequence[WorkOrder]) -> AreaClass:

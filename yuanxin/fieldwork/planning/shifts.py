@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from yuanxin.fieldwork import parameters
-from yuanxin.fieldwork.models import Loan
 from yuanxin.fieldwork.roster_parameters import duty_kinds, hours_law
 from yuanxin.fieldwork.rules.labour import HoursLaw
 from yuanxin.fieldwork.rules.roster import DutyKind, Pause, ShiftSpan, Stint, Stretch, lent, span_of
@@ -35,6 +34,11 @@ SELECT technician_id, NULL, NULL, unit_code
   FROM fieldwork_loan
  WHERE city_code = %(city)s AND to_on >= %(day)s AND from_on <= %(day)s AND ended_at IS NULL
    AND technician_id = ANY(%(people)s)
+"""
+_LENT_TO = """
+SELECT technician_id FROM fieldwork_loan
+ WHERE city_code = %(city)s AND unit_code = ANY(%(units)s) AND ended_at IS NULL
+   AND from_on <= %(last)s AND to_on >= %(first)s
 """
 
 
@@ -112,8 +116,8 @@ def roster_day(day: date, people: Collection[UUID]) -> RosterDay:
 
 def lent_to(units: Collection[str], first: date, last: date) -> list[UUID]:
     """Who is lent to one of these units on one of these days? One statement."""
-    running = Loan.objects.filter(unit_code__in=units, ended_at=None, from_on__lte=last, to_on__gte=first)
-    return list(running.values_list("technician_id", flat=True))
+    asked = {"city": require_city(), "units": list(units), "first": first, "last": last}
+    return [person for (person,) in prepared.run(_LENT_TO, asked)]
 
 
 def usual_stint(day: date, shift: parameters.Shift) -> Stint:
