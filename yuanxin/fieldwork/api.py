@@ -66,7 +66,7 @@ from yuanxin.fieldwork.planning.answers import (
 from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles
 from yuanxin.fieldwork.planning.offering import best_windows, offer_windows
 from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
-from yuanxin.fieldwork.planning.shifts import on_duty, shifts_on
+from yuanxin.fieldwork.planning.shifts import on_duty, shifts_on, usual_hours
 from yuanxin.fieldwork.planning.trying import warnings_of
 from yuanxin.fieldwork.queries.board import BoardDay, BoardJob, BoardTechnician, BoardVisit, board_of
 from yuanxin.fieldwork.queries.claims import claimable
@@ -132,7 +132,7 @@ from yuanxin.fieldwork.rules.closing import CAUSES
 from yuanxin.fieldwork.rules.offline import OfflineLimits, Taken, claimed_instant, taken
 from yuanxin.fieldwork.rules.positions import PositionBatch
 from yuanxin.fieldwork.rules.roster import LeaveKind, ShiftSpan
-from yuanxin.fieldwork.rules.roster_cells import RosterCell
+from yuanxin.fieldwork.rules.roster_cells import RosterCell, shift_text
 from yuanxin.fieldwork.rules.states import Action, State, allowed, next_state
 
 __all__ = [
@@ -311,6 +311,7 @@ __all__ = [
     "send_back_reasons",
     "set_duties",
     "share_out",
+    "shift_text",
     "shift_titles",
     "shifts_on",
     "shown_number",
@@ -325,6 +326,7 @@ __all__ = [
     "undo_last",
     "undoable",
     "unpin",
+    "usual_hours",
     "visits_of",
     "warnings_of",
     "withdraw_leave",

@@ -127,6 +127,12 @@ def usual_stint(day: date, shift: parameters.Shift) -> Stint:
     return Stint(DutyKind.DAY, "", day, span, pause if shift.lunch_minutes else None)
 
 
+def usual_hours(at: datetime) -> tuple[datetime, datetime]:
+    """When does the shift begin and end today that holds where no roster was made?"""
+    shift, today = parameters.shift(at), local_day(at)
+    return at_minute(today, shift.from_minute), at_minute(today, shift.to_minute)
+
+
 def overtime_left(stints: Iterable[Stint], counted: Collection[DutyKind], law: HoursLaw, most: int) -> int:
     """Return how many minutes of overtime a plan may ask on a day: no more than the law leaves above the roster."""
     minutes = sum(one.minutes for one in stints if one.kind in counted)

@@ -48,11 +48,12 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class CellDraft:
-    """What becomes of one cell. outcome: created, changed, cleared, same or refused with the error's code."""
+    """What becomes of one cell. outcome: created, changed, cleared, same or refused; before: what stands there."""
 
     cell: RosterCell
     outcome: str
     stints: tuple[Stint, ...] = ()
+    before: tuple[Stint, ...] = ()
     error: DomainError | None = None
 
 
@@ -105,7 +106,7 @@ def draft(cells: Sequence[RosterCell], at: datetime) -> RosterDraft:
     people = {one.id for one in org.technicians(require_city())}
     today = local_day(at)
     span = (today - limits.back_days * _DAY, today + limits.ahead_days * _DAY)
-    within = [on for _, on in wanted if span[0] <= on <= span[1]]
+    within = [on for _, on in wanted if abs((on - today).days) <= limits.ahead_days + limits.back_days]
     known = _known({person for person, _ in wanted}, *whole_weeks_of_months(within or [today]))
     drafts = [_cell(cell, known, rules, people, span) for cell in wanted.values()]
     after = _after(known, drafts)
@@ -149,18 +150,18 @@ def _known(people: Collection[UUID], first: date, last: date) -> _Known:
 def _cell(
     cell: RosterCell, known: _Known, rules: RosterRules, people: Collection[UUID], span: tuple[date, date]
 ) -> CellDraft:
-    before = [one for one in known.stints[cell.technician_id] if one.on == cell.on]
+    before = tuple(one for one in known.stints[cell.technician_id] if one.on == cell.on)
     try:
         if cell.technician_id not in people:
             raise NotATechnician(technician=str(cell.technician_id))
+        stints = tuple(stints_of(cell, rules.templates))
+        if same(before, stints):
+            return CellDraft(cell, "same", stints, before)
         if not span[0] <= cell.on <= span[1]:
             raise RosterDayOutside(on=cell.on, first=span[0], last=span[1])
-        stints = tuple(stints_of(cell, rules.templates))
     except DomainError as error:
-        return CellDraft(cell, "refused", error=error)
-    if same(before, stints):
-        return CellDraft(cell, "same", stints)
-    return CellDraft(cell, "created" if not before else "changed" if stints else "cleared", stints)
+        return CellDraft(cell, "refused", before=before, error=error)
+    return CellDraft(cell, "created" if not before else "changed" if stints else "cleared", stints, before)
 
 
 def _unless_overlapping(one: CellDraft, after: dict[UUID, list[Stint]]) -> CellDraft:
@@ -175,7 +176,7 @@ def _unless_overlapping(one: CellDraft, after: dict[UUID, list[Stint]]) -> CellD
     if not overlaps(near):
         return one
     error = ShiftsOverlap(technician=str(one.cell.technician_id), on=one.cell.on)
-    return CellDraft(one.cell, "refused", error=error)
+    return CellDraft(one.cell, "refused", before=one.before, error=error)
 
 
 def _after(known: _Known, drafts: Iterable[CellDraft]) -> dict[UUID, list[Stint]]:

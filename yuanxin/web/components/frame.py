@@ -29,6 +29,7 @@ DESKS = (
     Desk("/service/", gettext_noop("Service desk"), ("page.service",)),
     Desk("/dispatch/", gettext_noop("Dispatch"), ("page.dispatch",)),
     Desk("/dispatch/board/", gettext_noop("Dispatch board"), ("page.dispatch",), is_workplace=False),
+    Desk("/dispatch/roster/", gettext_noop("Roster"), ("page.roster",)),
     Desk("/t/", gettext_noop("My visits"), ("page.technician",)),
     Desk("/control/", gettext_noop("Control room"), ("page.control_room",)),
     Desk("/quality/", gettext_noop("Quality and pay"), ("page.quality",)),

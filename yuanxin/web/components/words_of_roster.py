@@ -56,6 +56,11 @@ FAMILIES: dict[str, dict[str, str]] = {
         "urgent_repair": gettext_noop("Urgent repair of public facilities"),
         "other_law": gettext_noop("Other cases named by law"),
     },
+    "roster_outcome": {
+        "created": gettext_noop("new duty"),
+        "changed": gettext_noop("changed duty"),
+        "cleared": gettext_noop("cleared"),
+    },
     "labour": {
         "usual_overtime": gettext_noop("Overtime above the usual hour"),
         "day_overtime": gettext_noop("Overtime of a day"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yuanxin.web.technician import call_views, claim_views, shell, sync_views, views
+from yuanxin.web.technician import call_views, claim_views, roster_views, shell, sync_views, views
 from yuanxin.web.technician.steps import STEPS
 
 app_name = "technician"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("evidence/", sync_views.evidence, name="evidence"),
     path("message/", sync_views.message, name="message"),
     path("earned/", views.earned, name="earned"),
+    path("roster/", roster_views.roster, name="roster"),
+    path("roster/leave/", roster_views.ask_leave, name="roster_leave"),
+    path("roster/withdraw/", roster_views.withdraw, name="roster_withdraw"),
     path("claim/", claim_views.claims, name="claims"),
     path("claim/<uuid:work_order_id>/", claim_views.take, name="take"),
     path("<uuid:work_order_id>/", views.visit, name="visit"),

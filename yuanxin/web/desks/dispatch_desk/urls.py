@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yuanxin.web.desks.dispatch_desk import board_views, order_views, points_views, review_views, share_views, views
+from yuanxin.web.desks.dispatch_desk.roster_urls import ROSTER
 
 app_name = "dispatch_desk"
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("share/accept/", share_views.accept, name="share_accept"),
     path("reviews/", review_views.reviews, name="reviews"),
     path("holds/", review_views.holds, name="holds"),
+    *ROSTER,
     path("<uuid:work_order_id>/review/", review_views.review, name="review"),
     path("<uuid:work_order_id>/review/approve/", review_views.approve, name="review_approve"),
     path("<uuid:work_order_id>/review/send-back/", review_views.send_back, name="review_send_back"),
