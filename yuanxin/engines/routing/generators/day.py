@@ -3,7 +3,7 @@
 Straight line x 1.35 at 25 km/h and three minutes of parking; four skills, one to three per technician; shifts of eight
 hours that begin between 08:00 and 10:00 with a break of half an hour in a window of two; three jobs of five with a
 window of two hours, one with half a day, one with all day; about one in six with a "start by" of which every second of
-delay has a price. Nine tenths of the jobs can be served.
+delay has a price. Some nine tenths of the jobs can be served.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ HOUR = 3600
 DAY = (8 * HOUR, 18 * HOUR)  # work starts between these seconds of the day
 HALF_DAYS = ((8 * HOUR, 12 * HOUR), (13 * HOUR, 17 * HOUR))
 SKILLS = ("fibre", "tv", "network", "security")
+SKILLS_ASKED = (0.4, 0.3, 0.2, 0.1)  # share of jobs, more uneven than what technicians hold
 SKILLS_HELD = (0.40, 0.40, 0.20)  # share of technicians with one, two, three skills
 SHIFT_S = 8 * HOUR
 BREAK_S = HOUR // 2
@@ -110,7 +111,7 @@ def make_jobs(dice: np.random.Generator, shape: Shape) -> tuple[Job, ...]:
                 id=f"{shape.prefix}j{number:04}",
                 place=shape.area.place(east, north),
                 windows=(window,),
-                skills={SKILLS[int(dice.integers(len(SKILLS)))]: 1},
+                skills={SKILLS[int(dice.choice(len(SKILLS), p=SKILLS_ASKED))]: 1},
                 **urgency(dice, window, minutes=_minutes(dice)),
             )
         )
