@@ -38,24 +38,24 @@ UNLIMITED_S = 200.0  # CPU seconds after a third of which nobody waits for VROOM
 def run(bench: Bench) -> None:
     """Plan every seed with every engine; the results of others are kept by version, limit and seed."""
     seconds = bench.asked.seconds or SECONDS
-    versions = installed(PEERS)
-    bench.figures |= {"engine": DEFAULT, "cpu_limit_s": seconds, **versions}
-    warm_up(DEFAULT)
+    name, versions = bench.asked.engine or DEFAULT, installed(PEERS)
+    bench.figures |= {"engine": name, "cpu_limit_s": seconds, **versions}
+    warm_up(name)
     head()
     rows: list[Judged] = []
     for seed in range(bench.asked.seeds or SEEDS):
         problem = technician_day(seed)
-        rows.append(_ours(problem, seed, seconds))
+        rows.append(_ours(name, problem, seed, seconds))
         line(rows[-1])
-        for name, solver, limit in _others(versions, seconds):
-            rows.append(_theirs(name, solver, problem, seed, limit, versions))
+        for other, solver, limit in _others(versions, seconds):
+            rows.append(_theirs(other, solver, problem, seed, limit, versions))
             line(rows[-1])
     terms(rows)
-    _goals(bench, rows)
+    _goals(bench, rows, name)
 
 
-def _ours(problem: Problem, seed: int, seconds: float) -> Judged:
-    return judge(DEFAULT, str(seed), problem, lambda: engine().solve(problem, seconds, seed=seed))
+def _ours(name: str, problem: Problem, seed: int, seconds: float) -> Judged:
+    return judge(name, str(seed), problem, lambda: engine(name).solve(problem, seconds, seed=seed))
 
 
 def _others(versions: dict[str, str], seconds: float) -> list[tuple[str, Callable[[], Engine], float]]:
@@ -80,11 +80,11 @@ def _theirs(
     return kept("routing-city", key, Judged, run)
 
 
-def _goals(bench: Bench, rows: list[Judged]) -> None:
+def _goals(bench: Bench, rows: list[Judged], own: str) -> None:
     """State on how many seeds we are ahead."""
-    ours = {row.case: row for row in rows if row.engine == DEFAULT}
+    ours = {row.case: row for row in rows if row.engine == own}
     bench.goal("hard rules broken", sum(row.broken for row in rows), 0, better="lower")
-    for name in dict.fromkeys(row.engine for row in rows if row.engine != DEFAULT):
+    for name in dict.fromkeys(row.engine for row in rows if row.engine != own):
         theirs = [row for row in rows if row.engine == name]
         ahead = sum(ours[row.case].total < row.total for row in theirs)
         behind = sum(ours[row.case].total for row in theirs) / sum(row.total for row in theirs)

@@ -139,7 +139,7 @@ def installed(names: Iterable[str]) -> dict[str, str]:
 
 def warm_up(name: str) -> None:
     """Let an engine compile what it compiles, so that nobody measures that."""
-    engine(name).solve(technician_day(0, technicians=4, jobs=20), 0.2)
+    engine(name).solve(technician_day(0, technicians=12, jobs=100), 0.5)
 
 
 COLUMNS = (
