@@ -41,6 +41,7 @@ from yuanxin.fieldwork.actions.segments import hand_back, hand_over
 from yuanxin.fieldwork.actions.undoing import Undone, undo_last
 from yuanxin.fieldwork.actions.visits import arrive, depart, start
 from yuanxin.fieldwork.parameters import (
+    bookable_days,
     checklist,
     company_reasons,
     customer_reasons,
@@ -222,6 +223,7 @@ __all__ = [
     "best_windows",
     "board_of",
     "book_appointment",
+    "bookable_days",
     "calibrate_travel",
     "call_attempts",
     "call_customer",

@@ -6,13 +6,15 @@ import re
 import struct
 import time
 import zlib
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from yuanxin.kernel import runner
+from yuanxin.kernel import clock, runner
 from yuanxin.web.tests import city, loop, make
 
 pytestmark = pytest.mark.django_db
@@ -71,11 +73,28 @@ def test_the_window_that_the_caller_agrees_to_is_promised_at_once(foshan_city: c
     agent = make.client("agent")
     address = f"/service/customers/{foshan_city.customer_id}/"
     offers = page(agent, f"{address}promise/?address_id={foshan_city.address_id}&service=broadband")
-    window = re.findall(r'option value="([^"]+/[^"]+)"', offers)[0]
+    window = re.findall(r'name="window"[^>]* value="([^"]+/[^"]+)"', offers)[0]
     told = {"address_id": foshan_city.address_id, "service": "broadband", "fault_code": "no_internet"}
     loop.posted(agent, f"{address}report/", **told, channel="phone", window=window)
     order = loop.pool_order(make.client("dispatcher"))
     assert "已预约时段" in page(make.client("dispatcher"), f"/dispatch/{order}/")
+
+
+def test_the_best_three_windows_stand_first_with_their_price_and_a_wish_filters(foshan_city: city.City) -> None:
+    agent = make.client("agent")
+    asked = f"/service/customers/{foshan_city.customer_id}/promise/?address_id={foshan_city.address_id}"
+    shown = page(agent, asked + "&service=broadband")
+    best, _others, _ = shown.partition("其余时段")
+    assert best.count("代价") == 3
+    assert best.count("可约") + best.count("紧张") == 3
+    assert "可约" in shown
+    tomorrow = timezone.localdate(clock.now()) + timedelta(days=1)
+    wished = page(agent, f"{asked}&service=broadband&wish={tomorrow}:pm")
+    times = re.findall(r'name="window"[^>]* value="([^"]+)/', wished)
+    assert times
+    assert all(datetime.fromisoformat(one).date() == tomorrow for one in times)
+    assert all(datetime.fromisoformat(one).hour >= 12 for one in times)
+    assert "明天" in page(agent, f"/service/customers/{foshan_city.customer_id}/report/")
 
 
 def test_a_second_report_is_warned_of_the_first(foshan_city: city.City) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,28 +9,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yuanxin.care import api as care
+from yuanxin.kernel.clock import now
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import Service
 from yuanxin.web.components.codes import choices, code_words
-from yuanxin.web.components.templatetags.yuanxin import hour, moment
+from yuanxin.web.desks.service_desk.windows import wish_choices
 from yuanxin.web.http.forms import CommandForm, DenseForm
 
 
 def fault_choices(service: Service) -> list[tuple[str, str]]:
     """Return the faults that this service can have."""
     return [(fault.value, code_words(fault.value, "fault")) for fault in care.faults_of(service)]
-
-
-def window_choices(offers: Iterable[Any]) -> list[tuple[str, str]]:
-    """Return the windows that may be promised, each with how easy it is; none is a choice too."""
-    return [("", str(_("none agreed")))] + [
-        (
-            f"{offer.window_from.isoformat()}/{offer.window_to.isoformat()}",
-            f"{moment(offer.window_from)}–{hour(offer.window_to)} {code_words(offer.ease, 'ease')}",
-        )
-        for offer in offers
-        if offer.ease != "full"
-    ]
 
 
 def moment_input() -> forms.DateTimeInput:
@@ -46,6 +34,7 @@ class ReportForm(CommandForm):
     service = forms.ChoiceField(label=_("Service"))
     fault_code = forms.ChoiceField(label=_("Fault"))
     channel = forms.ChoiceField(label=_("Channel"))
+    wish = forms.ChoiceField(label=_("When the caller has time"), required=False)
     window = forms.CharField(label=_("Window agreed with the caller"), required=False, max_length=80)
     wanted_from = forms.DateTimeField(label=_("Wanted from"), required=False)
     wanted_to = forms.DateTimeField(label=_("Wanted until"), required=False)
@@ -67,7 +56,7 @@ class ReportForm(CommandForm):
         fields["fault_code"].choices = fault_choices(self._service(services))
         fields["channel"].choices = choices("channel")
         fields["other_reason"].choices = [("", _("choose")), *choices("other_reason")]
-        fields["window"].widget = forms.Select({"class": "form-select"}, choices=window_choices([]))
+        fields["wish"].choices = wish_choices(now())
         for name in ("wanted_from", "wanted_to"):
             fields[name].widget = forms.DateTimeInput(
                 {"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"
@@ -76,7 +65,7 @@ class ReportForm(CommandForm):
     @property
     def told_fields(self) -> list[Any]:
         """The fields that always show; what earlier reports ask stands apart."""
-        return [field for field in self.visible_fields() if field.name not in {"decision", "other_reason"}]
+        return [field for field in self.visible_fields() if field.name not in {"decision", "other_reason", "window"}]
 
     def decided(self) -> care.Decision:
         """Return the decision about earlier reports; nothing chosen says that none were seen."""

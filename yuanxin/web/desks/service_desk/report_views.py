@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yuanxin.care import api as care
-from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel.clock import now
 from yuanxin.kernel.errors import DomainError, NotFound
 from yuanxin.parties import api as parties
-from yuanxin.published.codes import AreaClass, Channel, CustomerClass, OrderKind, Service
+from yuanxin.published.codes import AreaClass, Channel, CustomerClass, Service
 from yuanxin.standards import api as standards
 from yuanxin.web.components.promises import statutory_gap
 from yuanxin.web.components.words import error_words
 from yuanxin.web.desks.service_desk.current import current_contact_id
-from yuanxin.web.desks.service_desk.forms import ReportForm, window_choices
+from yuanxin.web.desks.service_desk.forms import ReportForm
 from yuanxin.web.desks.service_desk.triage_views import said, services_of, triage_context
+from yuanxin.web.desks.service_desk.windows import picker
 from yuanxin.web.http.doors import page
 
 REPAIR = "fault.repair"
@@ -112,21 +112,13 @@ def promise(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     form = _form(request.GET, customer_id, parties.addresses_of(customer_id))
     form.is_valid()
     address_id, service = form.cleaned_data.get("address_id"), form.cleaned_data.get("service")
-    context = _promised(customer, UUID(address_id), Service(service), now()) if address_id and service else {}
-    context |= {"faults": form["fault_code"], "window": form["window"], "form": form, "decides": True}
+    context: dict[str, Any] = {"faults": form["fault_code"], "form": form, "decides": True}
+    if address_id and service:
+        at, address = now(), parties.address(UUID(address_id))
+        context |= _promised(customer, address, Service(service), at)
+        wish, chosen = form.cleaned_data.get("wish", ""), str(form["window"].value() or "")
+        context["windows"] = picker(address, Service(service), wish, chosen, at)
     return render(request, "service_desk/promise.html", context)
-
-
-def _offers(address: parties.AddressView, service: Service, at: datetime) -> list[fieldwork.WindowOffer]:
-    """Return the windows that the field can keep at this address."""
-    return fieldwork.offer_windows(
-        order_kind=OrderKind.REPAIR,
-        service=service,
-        address_id=address.id,
-        area_class=AreaClass(address.area_class),
-        grid_code=address.grid_code,
-        at=at,
-    )
 
 
 def report_form(customer_id: UUID, initial: dict[str, Any]) -> ReportForm:
@@ -146,8 +138,9 @@ def _form(
     )
 
 
-def _promised(customer: parties.CustomerView, address_id: UUID, service: Service, at: datetime) -> dict[str, Any]:
-    address = parties.address(address_id)
+def _promised(
+    customer: parties.CustomerView, address: parties.AddressView, service: Service, at: datetime
+) -> dict[str, Any]:
     try:
         given = standards.promise(
             topic=REPAIR,
@@ -162,6 +155,5 @@ def _promised(customer: parties.CustomerView, address_id: UUID, service: Service
         "lines": given.lines,
         "has_statutory": any(line.clock == "statutory" and line.due_at for line in given.lines),
         "statutory_gap": statutory_gap(service),
-        "earlier": care.duplicates(address_id, service, at),
-        "windows": window_choices(_offers(address, service, at)),
+        "earlier": care.duplicates(address.id, service, at),
     }
