@@ -205,7 +205,7 @@ def _visit(row: PlannedVisit, job: BoardJob) -> BoardVisit:
         ends_at=row.ends_at,
         leads=row.leads,
         is_pinned=row.pinned,
-        is_movable=row.leads and job.crew_size == 1 and job.state in WITH_TECHNICIAN,
+        is_movable=row.leads and job.state in WITH_TECHNICIAN,
         job=job,
     )
 

@@ -114,11 +114,16 @@ def shared(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpRespon
 
 def answer_part(request: HttpRequest, body: bytes) -> HttpResponse:
     """Answer with a part of a page, or 304 when the reader has the same."""
-    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    tag = tag_of(body)
     same = request.headers.get("If-None-Match") == tag
     response = HttpResponse(status=HTTPStatus.NOT_MODIFIED) if same else HttpResponse(body)
     response["ETag"] = tag
     return response
+
+
+def tag_of(body: bytes) -> str:
+    """Return the ETag of a part."""
+    return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
 def _version_of(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -105,6 +105,83 @@ def test_the_panel_tells_clocks_and_candidates_with_their_price(city: cities.Cit
     assert "陈志强" in page
     assert "价格" in page or "代价" in page
     assert "<html" not in page
+
+
+def sent(browser: Any, deed: str, **told: Any) -> Any:
+    """Send a deed as the page's script does."""
+    body = json.dumps({"key": str(uuid4()), **told})
+    return browser.post(f"/dispatch/board/{deed}/", body, content_type="application/json")
+
+
+def at_hour(hours: float) -> int:
+    """Return the Unix second so many hours after the morning."""
+    return int((MORNING + timedelta(hours=hours)).timestamp())
+
+
+def test_a_move_is_tried_then_placed_then_taken_back(city: cities.City) -> None:
+    order = an_order(city, due_at=MORNING + timedelta(hours=2))
+    browser = make.client("dispatcher")
+    where: dict[str, Any] = {
+        "work_order_id": str(order), "technician_id": str(city.technician_id), "starts_at": at_hour(3),
+    }
+    tried = browser.get("/dispatch/board/try/", where).json()["warnings"]
+    assert [one["code"] for one in tried] == ["comes_late"]
+    told = sent(browser, "place", **where, seen="").json()
+    assert told["said"] == "已派给陈志强，12:10 上门。"
+    assert told["warnings"] == [one["words"] for one in tried]
+    assert json.loads(browser.get(DATA).content)["visits"][0]["from"] == at_hour(3)
+    back = sent(browser, "undo", deed_id=told["undo"]["id"]).json()
+    assert back["undo"] is None
+    assert [one["id"] for one in json.loads(browser.get(f"{DATA}?since=1").content)["orders"]] == [str(order)]
+
+
+def test_a_double_click_places_once(city: cities.City) -> None:
+    order = an_order(city)
+    browser = make.client("dispatcher")
+    where = {"work_order_id": str(order), "technician_id": str(city.technician_id), "starts_at": at_hour(1)}
+    key = str(uuid4())
+    first, second = (sent(browser, "place", key=key, **where) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json()["said"] == second.json()["said"]
+
+
+def test_a_pinned_visit_is_told_so_and_one_taken_off_waits_again(city: cities.City) -> None:
+    order = planned(city)
+    browser = make.client("dispatcher")
+    for deed, pinned in (("pin", True), ("unpin", False)):
+        assert sent(browser, deed, work_order_id=str(order)).status_code == 200
+        assert json.loads(browser.get(f"{DATA}?since={deed}").content)["visits"][0]["pinned"] is pinned
+    assert sent(browser, "unassign", work_order_id=str(order), reason="no such reason").status_code == 422
+    assert sent(browser, "unassign", work_order_id=str(order), reason="no_time").status_code == 200
+    assert json.loads(browser.get(f"{DATA}?since=off").content)["orders"][0]["id"] == str(order)
+
+
+def test_what_is_refused_is_said_in_words(city: cities.City) -> None:
+    first, second = planned(city), an_order(city)
+    browser = make.client("dispatcher")
+    where = {"work_order_id": str(second), "technician_id": str(city.technician_id), "starts_at": at_hour(1)}
+    overlap = sent(browser, "place", **where)
+    assert (overlap.status_code, overlap.json()["error"]) == (409, "fieldwork.technician_busy")
+    with cities.inside(city.code):
+        other = cities.technician("何志文")
+    taken = where | {"work_order_id": str(first), "technician_id": str(other), "seen": str(city.technician_id)}
+    assert sent(browser, "place", **taken).json()["field"] == "reason"
+    stale = sent(browser, "place", **where | {"work_order_id": str(first), "starts_at": at_hour(3), "seen": ""})
+    assert stale.status_code == 409
+    assert stale.json()["error"] == "fieldwork.assigned_meanwhile"
+    assert sent(browser, "undo", deed_id=str(uuid4())).status_code == 409
+
+
+@pytest.mark.parametrize("deed", ["place", "unassign", "pin", "unpin", "undo"])
+def test_nothing_that_cannot_be_read_and_nobody_without_the_permission_changes_anything(
+    city: cities.City, deed: str
+) -> None:
+    browser = make.client("dispatcher")
+    for body in ("", "[]", "null", '{"work_order_id": {"a": 1}, "starts_at": 1e400, "mates": "x,y"}'):
+        answer = browser.post(f"/dispatch/board/{deed}/", body, content_type="application/json")
+        assert answer.status_code == 422
+    assert sent(make.client("agent"), deed).status_code == 403
+    assert browser.get("/dispatch/board/try/").status_code == 422
 
 
 def test_the_pool_and_the_navigation_lead_to_the_board(city: cities.City) -> None:

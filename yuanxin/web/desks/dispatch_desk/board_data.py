@@ -169,6 +169,13 @@ def _sentences() -> dict[str, str]:
         "nothing": _("Everybody is served: no order waits for this day."),
         "filtered": _("No waiting order fits these filters."),
         "nobody": _("Nobody is on duty on this day."),
+        "overlap": _("Not possible, it overlaps with"),
+        "good": _("nothing speaks against it"),
+        "not_done": _("That did not work. Please try again."),
+        "is_pinned": _("This visit is pinned. Unpin it first."),
+        "fixed": _("Somebody is there already or it is done: it cannot be moved."),
+        "why": _("Say why another technician goes."),
+        "moving": _("Moving"),
         "no_outlines": _("The outlines of the grids could not be loaded."),
         "not_loaded": _("The order could not be loaded. Choose it again."),
     }

@@ -21,9 +21,10 @@ from yuanxin.web.components.codes import choices
 from yuanxin.web.components.lists import asked
 from yuanxin.web.components.saved_views import saved_bar
 from yuanxin.web.desks.dispatch_desk.board_data import board_data, board_words, grid_outlines
+from yuanxin.web.desks.dispatch_desk.board_deeds import last_deed
 from yuanxin.web.desks.dispatch_desk.board_page import panel_context
 from yuanxin.web.http.doors import page
-from yuanxin.web.http.live import answer_part, shared
+from yuanxin.web.http.live import answer_part, shared, tag_of
 
 FILTERS = ("grid", "urgency", "service", "state", "q")
 SHOWN_STATES = ("pending", "offered", "accepted", "booked", "en_route", "arrived", "working", "review", "callback_due")
@@ -33,16 +34,20 @@ SHOWN_STATES = ("pending", "offered", "accepted", "booked", "en_route", "arrived
 @page("page.dispatch")
 def board(request: HttpRequest) -> HttpResponse:
     """Show the board of a day; what changes on it comes by ``data``."""
-    at = now()
     day = asked_day(request)
+    told = board_data(day, now())
     return render(
         request,
         "dispatch_desk/board.html",
         {
             "day": day,
             "days": _days(day),
-            "data": board_data(day, at),
+            "data": told,
+            "tag": tag_of(_told(told).content),
             "words": board_words(),
+            "undo": last_deed(),
+            "reasons": choices("reassign"),
+            "returns": choices("return"),
             "tiles": {"url": settings.YUANXIN_MAP_TILES, "credit": settings.YUANXIN_MAP_CREDIT},
             "bar": saved_bar(request.path, fieldwork.pool, ""),
             **_filters(),

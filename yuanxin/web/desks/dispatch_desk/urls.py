@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from yuanxin.web.desks.dispatch_desk import board_views, order_views, points_views, review_views, share_views, views
+from yuanxin.web.desks.dispatch_desk import (
+    board_deeds,
+    board_views,
+    order_views,
+    points_views,
+    review_views,
+    share_views,
+    views,
+)
 from yuanxin.web.desks.dispatch_desk.roster_urls import ROSTER
 
 app_name = "dispatch_desk"
@@ -11,6 +19,12 @@ urlpatterns = [
     path("board/", board_views.board, name="board"),
     path("board/data/", board_views.data, name="board_data"),
     path("board/grids/", board_views.grids, name="board_grids"),
+    path("board/try/", board_deeds.tried, name="board_try"),
+    path("board/place/", board_deeds.place, name="board_place"),
+    path("board/unassign/", board_deeds.unassign, name="board_unassign"),
+    path("board/pin/", board_deeds.pin, name="board_pin"),
+    path("board/unpin/", board_deeds.unpin, name="board_unpin"),
+    path("board/undo/", board_deeds.undo, name="board_undo"),
     path("board/<uuid:work_order_id>/", board_views.panel, name="board_panel"),
     path("tabs/", views.tabs, name="tabs"),
     path("auto/", views.auto_dispatch, name="auto_dispatch"),

@@ -97,10 +97,8 @@
     lane.setAttribute("role", "group");
     lane.setAttribute("aria-labelledby", `row-${technician.id}`);
     lane.append(...shading(technician), ...visits.filter((visit) => visit.way).map(way), ...visits.map(bar));
-    const held = row.contains(document.activeElement) ? document.activeElement.dataset.visit : "";
     row.replaceChildren(who(technician, visits), lane);
     rows.set(technician.id, { row, lane, told });
-    if (held) lane.querySelector(`[data-visit="${held}"]`)?.focus({ preventScroll: true });
     if (changed) lane.querySelectorAll(".yx-bar").forEach((one) => { if (changed.has(one.dataset.order)) board.flash(one); });
     return row;
   }
@@ -125,6 +123,8 @@
 
   function draw(changed) {
     measure();
+    const held = place.contains(document.activeElement) ? document.activeElement.dataset.visit : "";
+    const [left, top] = [place.scrollLeft, place.scrollTop];
     const parts = [head()];
     let group = null;
     shownPeople().forEach((technician) => {
@@ -136,8 +136,10 @@
     });
     if (parts.length === 1) parts.push(element("p", "yx-empty", say.nobody));
     place.replaceChildren(...parts);
+    [place.scrollLeft, place.scrollTop] = [left, top];
     mark();
     now();
+    if (held) place.querySelector(`[data-visit="${held}"]`)?.focus({ preventScroll: true });
   }
 
   // What does not fit the filters steps back; what is chosen stands out and can be reached by the tab key.

@@ -6,8 +6,8 @@
   const frame = document.getElementById("board");
   const panel = document.getElementById("board-panel");
   const filters = document.getElementById("board-filters");
-  const PANEL_WAIT_MS = 150;
-  let wait = 0, asking = null, tag = "", kept = null;
+  const PANEL_WAIT_MS = 150, EVERY_MS = 60000;
+  let wait = 0, asking = null, tag = frame.dataset.tag, kept = null, asks = 0, heard = 0;
 
   function showTab() {
     document.getElementById("board-map-part").hidden = board.tab !== "map";
@@ -50,6 +50,7 @@
       if (id !== board.chosen) return;
       const told = new DOMParser().parseFromString(text, "text/html");
       panel.replaceChildren(...told.body.childNodes);
+      panel.dataset.shows = id;
       panel.dispatchEvent(new CustomEvent("yx:live", { bubbles: true }));
       board.dispatchEvent(new CustomEvent("panel"));
     } catch (error) {
@@ -59,8 +60,11 @@
     }
   }
 
+  // What the panel says of another order, or of another time, is not offered any more.
   function soon() {
     clearTimeout(wait);
+    panel.dataset.shows = "";
+    panel.querySelectorAll("[data-candidate]").forEach((button) => { button.disabled = true; });
     wait = setTimeout(drawPanel, PANEL_WAIT_MS);
   }
 
@@ -71,11 +75,15 @@
 
   board.busy = () => false;
 
-  board.ask = async () => {
-    const url = `${frame.dataset.address}?day=${board.day.day}`;
-    const headers = { "X-Yuanxin-Live": board.version || "1", ...(tag ? { "If-None-Match": tag } : {}) };
+  // since: a name for the state after a deed of one's own, which no text kept on the server can be
+  board.ask = async (since = "") => {
+    const url = `${frame.dataset.address}?day=${board.day.day}${since ? `&since=${since}` : ""}`;
+    const headers = { "X-Yuanxin-Live": since || board.version || "1", ...(tag ? { "If-None-Match": tag } : {}) };
+    asks += 1;
+    const nth = asks;
     const answer = await fetch(url, { headers, cache: "no-store" });
-    if (!answer.ok) return;
+    if (!answer.ok || nth < heard) return; // what was asked later has come already
+    heard = nth;
     tag = answer.headers.get("ETag") || "";
     kept = await answer.json();
     board.settle();
@@ -90,6 +98,8 @@
     board.version = event.detail;
     board.ask().catch(() => {}); // live.js says when the connection is lost, and tells the version again
   });
+
+  setInterval(() => { if (!document.hidden) board.ask().catch(() => {}); }, EVERY_MS);
 
   showTab();
   keepQuery();
