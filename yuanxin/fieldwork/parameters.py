@@ -171,12 +171,13 @@ def travel(area_class: AreaClass, at: datetime, where: Mapping[Place, str] | Non
 
     where: district code of the places of the problem, empty where it is unknown; a road server is asked for these.
     """
-    formula = _formula(area_class, at, where or {})
+    formula = travel_formula(area_class, at, where or {})
     roads = road_server(settings.YUANXIN_ROADS)
     return formula if roads is None else RoadTravel(roads, formula, tuple(where or ()))
 
 
-def _formula(area_class: AreaClass, at: datetime, where: Mapping[Place, str]) -> Travel:
+def travel_formula(area_class: AreaClass, at: datetime, where: Mapping[Place, str]) -> Travel:
+    """Return the formula alone, for what is shown and not planned; nobody outside is asked."""
     prior, found = travel_prior(area_class, at), paces(at)
     used = Counter(code for code in where.values() if code in found) or Counter(dict.fromkeys(found, 1))
     if not used:

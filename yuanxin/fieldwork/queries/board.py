@@ -15,7 +15,9 @@ from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import Appointment, Hold, PlannedVisit, WorkOrder
 from yuanxin.fieldwork.planning.day import local_midnight, point
 from yuanxin.fieldwork.planning.shifts import shifts_on
+from yuanxin.fieldwork.planning.travelling import DISTRICT_DIGITS
 from yuanxin.fieldwork.queries.positions import PositionView, last_positions
+from yuanxin.fieldwork.rules.roster import ShiftSpan
 from yuanxin.fieldwork.rules.states import DONE, WAITING, WITH_TECHNICIAN, State
 from yuanxin.kernel.tenancy import require_city
 from yuanxin.kernel.time import local_day
@@ -28,25 +30,18 @@ WARNING = "clock.warning"
 
 
 @dataclass(frozen=True, slots=True)
-class BoardShift:
-    """A technician's working time of the day; breaks: (from, to) spans in which he rests."""
-
-    starts_at: datetime
-    ends_at: datetime
-    breaks: tuple[tuple[datetime, datetime], ...] = ()
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class BoardTechnician:
-    """A row of the board. grids: codes of his own. position: only while he is on duty, and only a fresh one."""
+    """A row of the board. grids: codes of his own. shift: None when he has something to do but no duty.
+
+    position: only while he is on duty, and only a fresh one.
+    """
 
     id: UUID
     number: str
     name: str
     unit_id: UUID
     grids: tuple[str, ...]
-    shift: BoardShift | None
+    shift: ShiftSpan | None
     position: PositionView | None = None
 
 
@@ -128,7 +123,7 @@ def board_of(day: date, at: datetime) -> BoardDay:
         ends_at=ends_at,
         as_of=at,
         technicians=tuple(_technicians(day, at, {one.technician_id for one in visits})),
-        visits=tuple(_checked(visits, parameters.travel(AreaClass.URBAN, at), at)),
+        visits=tuple(_checked(visits, _travel(visits, at), at)),
         unassigned=tuple(_by_due(_job(order, order, places, turns) for order in waiting)),
     )
 
@@ -226,6 +221,12 @@ def _checked(visits: Sequence[BoardVisit], travel: Travel, at: datetime) -> list
     return checked
 
 
+def _travel(visits: Iterable[BoardVisit], at: datetime) -> Travel:
+    """Return the formula for the ways between these visits, at the pace of their districts."""
+    places = {point(one.job.lng, one.job.lat): one.job.grid_code[:DISTRICT_DIGITS] for one in visits}
+    return parameters.travel_formula(AreaClass.URBAN, at, {place: code for place, code in places.items() if place})
+
+
 def _way_minutes(previous: BoardVisit, visit: BoardVisit, travel: Travel) -> int | None:
     origin, destination = point(previous.job.lng, previous.job.lat), point(visit.job.lng, visit.job.lat)
     if origin is None or destination is None:
@@ -254,7 +255,7 @@ def _flags(visit: BoardVisit, previous: BoardVisit | None, minutes: int | None, 
 def _technicians(day: date, at: datetime, busy: set[UUID]) -> list[BoardTechnician]:
     """Return who is on duty on this day, and who is not but has something to do all the same."""
     people = org.technicians(require_city())
-    shifts = _shifts(day, people, at)
+    shifts = shifts_on(day, [one.id for one in people], at)
     grids: dict[UUID, list[str]] = {}
     for grid in org.units("grid"):
         if grid.owner_id is not None:
@@ -274,16 +275,3 @@ def _technicians(day: date, at: datetime, busy: set[UUID]) -> list[BoardTechnici
         for one in people
         if one.id in shifts or one.id in busy
     ]
-
-
-def _shifts(day: date, people: Sequence[org.StaffView], at: datetime) -> dict[UUID, BoardShift]:
-    """Return everybody's shift of the day by the roster; a break is shown as the span in which it begins."""
-    return {
-        person: BoardShift(
-            one.starts_at,
-            one.ends_at,
-            tuple((since, max(until, since + timedelta(minutes=minutes))) for since, until, minutes in one.breaks),
-            one.kind,
-        )
-        for person, one in shifts_on(day, [one.id for one in people], at).items()
-    }

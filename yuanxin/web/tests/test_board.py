@@ -122,7 +122,9 @@ def test_a_move_is_tried_then_placed_then_taken_back(city: cities.City) -> None:
     order = an_order(city, due_at=MORNING + timedelta(hours=2))
     browser = make.client("dispatcher")
     where: dict[str, Any] = {
-        "work_order_id": str(order), "technician_id": str(city.technician_id), "starts_at": at_hour(3),
+        "work_order_id": str(order),
+        "technician_id": str(city.technician_id),
+        "starts_at": at_hour(3),
     }
     tried = browser.get("/dispatch/board/try/", where).json()["warnings"]
     assert [one["code"] for one in tried] == ["comes_late"]

@@ -40,7 +40,9 @@ def _technician(one: fieldwork.BoardTechnician) -> dict[str, Any]:
         "name": one.name,
         "grids": one.grids,
         "shift": [_seconds(shift.starts_at), _seconds(shift.ends_at)] if shift else None,
-        "breaks": [[_seconds(begins), _seconds(ends)] for begins, ends in shift.breaks] if shift else [],
+        "breaks": [[_seconds(begins), _seconds(ends)] for begins, ends, _minutes in shift.breaks] if shift else [],
+        "duty": shift.kind if shift else "",
+        "lent": shift.lent_to_unit_id is not None if shift else False,
         "seen": [seen.lng, seen.lat, _seconds(seen.at), seen.error_m] if seen else None,
     }
 
@@ -133,6 +135,7 @@ def board_words() -> dict[str, Any]:
         "kind": dict(choices("order")),
         "service": dict(choices("service")),
         "segment": dict(choices("segment")),
+        "duty": dict(choices("duty")),
         "fault": dict(choices("fault")),
         "reason": dict(choices("reason")),
         "urgency": dict(choices("urgency")) | {"paused": _("Paused"), "": _("no due time")},
@@ -158,7 +161,7 @@ def _sentences() -> dict[str, str]:
         "way": _("way"),
         "tick": _("Tick"),
         "off": _("not on duty"),
-        "grids": _("own grids"),
+        "lent": _("on loan"),
         "none": _("No own grid"),
         "visits": _("visits"),
         "free": _("nothing planned"),

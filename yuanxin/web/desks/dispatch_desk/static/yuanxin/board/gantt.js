@@ -78,17 +78,18 @@
 
   function who(technician, visits) {
     const names = technician.grids.map((code) => board.words.grid[code] || code).join("、");
+    const duty = [technician.duty && technician.duty !== "day" ? board.wordOf("duty", technician.duty) : "", technician.lent ? say.lent : ""];
     const made = element("div", "yx-gantt-who");
     const name = element("strong", "", technician.name);
     name.id = `row-${technician.id}`;
     made.append(name, element("span", "yx-muted", ` ${technician.shift ? board.span(...technician.shift) : say.off}`),
-      element("div", "yx-muted yx-gantt-grids", [names, visits.length ? `${visits.length} ${say.visits}` : say.free].filter(Boolean).join(" · ")));
+      element("div", "yx-muted yx-gantt-grids", [...duty, names, visits.length ? `${visits.length} ${say.visits}` : say.free].filter(Boolean).join(" · ")));
     return made;
   }
 
   function fill(technician, changed) {
     const visits = (board.visitsOf.get(technician.id) || []).filter((visit) => visit.to > gantt.from);
-    const told = JSON.stringify([technician.shift, technician.breaks, visits, gantt.from, gantt.to]);
+    const told = JSON.stringify([{ ...technician, seen: null }, visits, gantt.from, gantt.to]);
     const known = rows.get(technician.id);
     if (known?.told === told) return known.row;
     const row = known?.row || element("div", "yx-gantt-row");
