@@ -73,7 +73,7 @@ from yuanxin.fieldwork.queries.board import BoardDay, BoardJob, BoardTechnician,
 from yuanxin.fieldwork.queries.claims import claimable
 from yuanxin.fieldwork.queries.closeouts import CloseOutView, close_outs_of, reviews
 from yuanxin.fieldwork.queries.deeds import UndoView, undoable
-from yuanxin.fieldwork.queries.homes import same_home
+from yuanxin.fieldwork.queries.homes import one_visit, same_home
 from yuanxin.fieldwork.queries.lists import UNDER_WAY, PoolCounts, dispatch_runs, pool, pool_counts, work_orders
 from yuanxin.fieldwork.queries.orders import (
     TodayItem,
@@ -279,6 +279,7 @@ __all__ = [
     "offline_limits",
     "offline_steps_of",
     "on_duty",
+    "one_visit",
     "open_proposals",
     "pace_history",
     "paces",

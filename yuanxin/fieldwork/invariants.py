@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from yuanxin.fieldwork.models import CloseOut, Evidence, Hold, PlannedVisit, SegmentStay, StateChange, WorkOrder
 from yuanxin.fieldwork.queries.segments import ended_at, stays_of
@@ -21,6 +21,19 @@ def state_is_its_last_change() -> Iterable[str]:
     rows = WorkOrder.objects.annotate(last=Subquery(last)).exclude(last=F("state"))
     for number, state, told in rows.values_list("number", "state", "last"):
         yield f"{number}: stands at {state}, history says {told}"
+
+
+@invariant("fieldwork.one_home_one_trip")
+def one_home_one_trip() -> Iterable[str]:
+    """Orders of one visit are of one customer, one address and one technician, and at least two."""
+    rows = WorkOrder.objects.exclude(bundle=None).values("bundle")
+    told = rows.annotate(
+        orders=Count("pk"),
+        homes=Count("address_id", distinct=True) + Count("customer_id", distinct=True),
+        people=Count("technician", distinct=True),
+    )
+    for one in told.exclude(orders__gte=2, homes=2, people=1):
+        yield f"visit {one['bundle']}: {one['orders']} orders, {one['people']} technicians"
 
 
 @invariant("fieldwork.finished_has_evidence")

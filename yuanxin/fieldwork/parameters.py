@@ -222,6 +222,11 @@ def road_server(address: str) -> Roads | None:
     )
 
 
+def one_home_gap(at: datetime) -> timedelta:
+    """Read how long a technician may wait, or rest, between two orders of one home for them to be one visit."""
+    return timedelta(minutes=_number("dispatch.one_home", "longest_gap_minutes", at))
+
+
 def candidates_shown(at: datetime) -> int:
     """Read how many candidates a dispatcher sees."""
     return _number("dispatch.plan", "candidates", at)

@@ -84,7 +84,12 @@ def _remind(fact: AppointmentBooked, params: Mapping[str, str]) -> None:
 
 @reacts_to(WorkOrderAssigned)
 def introduce_when_work_order_assigned(fact: WorkOrderAssigned) -> None:
-    """Tell which technician will come, by staff number; another one than was told before is said to be another."""
+    """Tell which technician will come, by staff number; another one than was told before is said to be another.
+
+    One visit for several orders of a home is told once.
+    """
+    if fact.rides_along:
+        return
     number = org.staff(fact.technician_id).number
     told = queries.newest_param(fact.subject, TECHNICIAN, "technician_number")
     if told == number:
@@ -103,7 +108,9 @@ def introduce_when_work_order_assigned(fact: WorkOrderAssigned) -> None:
 
 @reacts_to(VisitDeparted)
 def announce_when_visit_departed(fact: VisitDeparted) -> None:
-    """Tell that the technician is on the way and when to expect him; of no use for long."""
+    """Tell that the technician is on the way and when to expect him, once a trip; of no use for long."""
+    if fact.rides_along:
+        return
     begins, ends = rules.arrival_window(fact.at, fact.planned_from, queries.arrival_terms(fact.at))
     queue(
         template="technician-departed",

@@ -39,7 +39,7 @@ class AppointmentBooked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkOrderAssigned(Fact):
-    """A technician is planned for the work."""
+    """A technician is planned for the work; rides_along: on a trip to this home that was told with another order."""
 
     number: str
     cause: str
@@ -47,6 +47,7 @@ class WorkOrderAssigned(Fact):
     technician_id: UUID
     planned_from: datetime
     planned_to: datetime
+    rides_along: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +72,14 @@ class CustomerCalled(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitDeparted(Fact):
-    """The technician is on the way; planned_from: when the work is planned to begin."""
+    """The technician is on the way; planned_from: when the work is planned to begin; rides_along: as above."""
 
     number: str
     cause: str
     customer_id: UUID
     technician_id: UUID
     planned_from: datetime | None = None
+    rides_along: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from yuanxin.academy import api as academy
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
+from yuanxin.fieldwork.actions.bundles import lock_trip
 from yuanxin.fieldwork.actions.orders import leave_to_pool
 from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Appointment, PlannedVisit, Visit, WorkOrder
@@ -30,6 +31,8 @@ from yuanxin.kernel.outbox import tell
 from yuanxin.org import api as org
 from yuanxin.published.codes import OrderKind, Segment
 from yuanxin.published.fieldwork import WorkOrderAccepted, WorkOrderAssigned, WorkOrderReturned
+
+TAKEN = (State.ACCEPTED, State.BOOKED, State.EN_ROUTE, State.ARRIVED)
 
 
 @command("fieldwork.assign")
@@ -146,6 +149,7 @@ def tell_assigned(order: WorkOrder, at: datetime) -> None:
             technician_id=order.in_charge,
             planned_from=planned.starts_at,
             planned_to=planned.ends_at,
+            rides_along=order.bundle is not None,
         )
     )
 
@@ -179,12 +183,23 @@ def _require_in_window(order: WorkOrder, planned_from: datetime) -> None:
 
 @command("fieldwork.accept")
 def accept(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
-    """Take an offered order (接单); with a window already promised it is booked at once.
+    """Take an offered order (接单) and all others of the same visit; a window already promised is booked at once.
 
+    Once more for an order that was taken along with another changes nothing.
     Raises ActionRefused, NotYourOrder, NotFound.
     """
-    order = locked(work_order_id)
+    order, others = lock_trip(work_order_id)
     require_own(order)
+    if others and order.state in TAKEN:
+        return
+    take_offered(order, at)
+    for other in others:
+        if other.state == State.OFFERED:
+            take_offered(other, max(at, other.state_since))
+
+
+def take_offered(order: WorkOrder, at: datetime) -> None:
+    """Take a locked order that was offered. Raises ActionRefused."""
     step(order, Action.ACCEPT, at)
     _take(order, at)
 

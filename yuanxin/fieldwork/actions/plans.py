@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from yuanxin.fieldwork import parameters
+from yuanxin.fieldwork.actions import bundles
 from yuanxin.fieldwork.models import PlannedVisit, WorkOrder
 from yuanxin.fieldwork.planning.day import days_ahead, local_midnight
 from yuanxin.fieldwork.rules.errors import TechnicianBusy
@@ -25,11 +26,14 @@ def commit(
     ends_at: datetime | None = None,
     pinned: bool = False,
 ) -> None:
-    """Commit a technician's time for the order's duration, or until ``ends_at``. Raises TechnicianBusy."""
+    """Commit a technician's time for the order's duration, or until ``ends_at``. Raises TechnicianBusy.
+
+    Where it meets his time for another order of the same home, the two become one visit.
+    """
     ends_at = ends_at or starts_at + timedelta(minutes=order.duration_minutes)
     try:
         with transaction.atomic():
-            PlannedVisit.objects.create(
+            made = PlannedVisit.objects.create(
                 province_code=order.province_code,
                 city_code=order.city_code,
                 work_order=order,
@@ -44,6 +48,9 @@ def commit(
         if "fieldwork_plan_no_overlap" in str(refused):
             raise TechnicianBusy(technician=str(technician_id), field="planned_from") from refused
         raise
+    if leads:
+        bundles.leave(order)
+        bundles.join(order, made, at)
 
 
 def mates(order: WorkOrder) -> list[UUID]:
@@ -53,8 +60,9 @@ def mates(order: WorkOrder) -> list[UUID]:
 
 
 def release(order: WorkOrder, at: datetime) -> None:
-    """Give all committed time of the order back."""
+    """Give all committed time of the order back; it leaves the visit that it shared with others of its home."""
     PlannedVisit.objects.filter(work_order=order, released_at=None).update(released_at=at)
+    bundles.leave(order)
 
 
 def starts_at(order: WorkOrder) -> datetime | None:

@@ -10,6 +10,8 @@ from yuanxin.engines.routing.errors import PlaceOutsideChina
 from yuanxin.engines.routing.place import Place
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import plans
+from yuanxin.fieldwork.actions.assignment import take_offered
+from yuanxin.fieldwork.actions.bundles import BEFORE_THE_TRIP, lock_trip, require_alone
 from yuanxin.fieldwork.actions.evidence import Upload, keep
 from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Evidence, Visit, WorkOrder
@@ -27,10 +29,30 @@ from yuanxin.published.fieldwork import VisitArrived, VisitDeparted, VisitStarte
 
 @command("fieldwork.depart")
 def depart(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
-    """Leave for the customer (出发). Raises ActionRefused, NotYourOrder, NotFound."""
-    order = locked(work_order_id)
+    """Leave for the customer (出发), with all orders of the same visit; one of them that was not yet taken is taken.
+
+    Once more for an order that rides along changes nothing. Raises ActionRefused, NotYourOrder, NotFound.
+    """
+    order, others = lock_trip(work_order_id)
     require_own(order)
+    if others and order.state in (State.EN_ROUTE, State.ARRIVED):
+        return
     step(order, Action.DEPART, at)
+    leaving = [(order, at)]
+    for other in others:
+        if other.state in BEFORE_THE_TRIP:
+            left_at = max(at, other.state_since)
+            if other.state == State.OFFERED:
+                take_offered(other, left_at)
+            step(other, Action.DEPART, left_at)
+            leaving.append((other, left_at))
+    planned = {one.pk: plans.starts_at(one) for one, _ in leaving}
+    leaving.sort(key=lambda pair: (planned[pair[0].pk] or at, pair[0].number))
+    for number, (one, left_at) in enumerate(leaving):
+        _set_out(one, planned[one.pk], left_at, rides_along=number > 0)
+
+
+def _set_out(order: WorkOrder, planned_from: datetime | None, at: datetime, *, rides_along: bool) -> None:
     order.save()
     Visit.objects.create(
         province_code=order.province_code,
@@ -48,7 +70,8 @@ def depart(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = No
             cause=order.cause,
             customer_id=order.customer_id,
             technician_id=order.in_charge,
-            planned_from=plans.starts_at(order),
+            planned_from=planned_from,
+            rides_along=rides_along,
         )
     )
 
@@ -67,14 +90,17 @@ def arrive(
     reason: str = "",
     key: IdempotencyKey | None = None,
 ) -> int | None:
-    """Check in at the address (到场打卡); return the distance in metres, None when it cannot be measured.
+    """Check in at the address (到场打卡) for all orders of the same visit; return the distance in metres.
 
+    None when it cannot be measured. Once more for an order that rode along changes nothing.
     lng, lat: degrees in ``datum`` (wgs84, gcj02, bd09); error_m: how far the phone may be wrong. Outside the fence
     a photo and a reason are asked. Raises ActionRefused, NotYourOrder, ArrivedFarAway, PictureRefused,
     PlaceOutsideChina, NotFound.
     """
-    order = locked(work_order_id)
+    order, others = lock_trip(work_order_id)
     require_own(order)
+    if others and order.state == State.ARRIVED:
+        return Visit.objects.get(work_order=order, ended_at=None).distance_m
     step(order, Action.ARRIVE, at)
     here = _position(lng, lat, datum)
     fence = parameters.fence(AreaClass(order.area_class), at)
@@ -101,6 +127,29 @@ def arrive(
             reason=reason,
             at=at,
         )
+    _tell_arrived(order, distance_m, at)
+    for other in others:
+        if other.state == State.EN_ROUTE:
+            _arrive_along(other, visit, max(at, other.state_since))
+    return distance_m
+
+
+def _arrive_along(order: WorkOrder, first: Visit, at: datetime) -> None:
+    """Check the order in that rode along; the door, and so the distance, is that of the first."""
+    step(order, Action.ARRIVE, at)
+    order.save()
+    Visit.objects.filter(work_order=order, ended_at=None).update(
+        arrived_at=at,
+        arrived_lng=first.arrived_lng,
+        arrived_lat=first.arrived_lat,
+        distance_m=first.distance_m,
+        is_inside_fence=first.is_inside_fence,
+        arrival_note=first.arrival_note,
+    )
+    _tell_arrived(order, first.distance_m, at)
+
+
+def _tell_arrived(order: WorkOrder, distance_m: int | None, at: datetime) -> None:
     tell(
         VisitArrived(
             subject=order.ref,
@@ -111,7 +160,6 @@ def arrive(
             distance_m=distance_m,
         )
     )
-    return distance_m
 
 
 def _position(lng: float | None, lat: float | None, datum: str) -> Place | None:
@@ -132,15 +180,16 @@ def _address(order: WorkOrder) -> Place | None:
 
 @command("fieldwork.start")
 def start(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = None) -> None:
-    """Begin the work (开工), once the order that must be done first is done.
+    """Begin the work (开工), once the order that must be done first is done; of one visit, one order at a time.
 
-    Raises ActionRefused, NotYourOrder, PredecessorOpen, NotFound.
+    Raises ActionRefused, NotYourOrder, PredecessorOpen, FinishFirst, NotFound.
     """
     order = locked(work_order_id)
     require_own(order)
     before = order.predecessor
     if before is not None and State(before.state) not in (*DONE, *CLOSED):
         raise PredecessorOpen(predecessor=before.number)
+    require_alone(order)
     step(order, Action.START, at)
     order.save()
     Visit.objects.filter(work_order=order, ended_at=None).update(started_at=at)

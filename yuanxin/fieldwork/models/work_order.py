@@ -27,7 +27,8 @@ class WorkOrder(TenantModel):
 
     cause: subject of what asked for it, such as ``ticket:<uuid>``. The columns from ``duration_minutes`` to
     ``value`` are what planning needs; ``skills`` maps code to least level, ``parts`` code to pieces.
-    chases: how often the customer asked where we are (催单).
+    chases: how often the customer asked where we are (催单). bundle: shared by the orders of a one-home visit
+    (合并上门): one customer, one address, one technician, one trip.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -60,6 +61,7 @@ class WorkOrder(TenantModel):
     first_contact_due_at = models.DateTimeField(null=True, blank=True)
 
     chases = models.PositiveSmallIntegerField(default=0)
+    bundle = models.UUIDField(null=True, blank=True)
 
     technician = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()
@@ -99,6 +101,7 @@ class WorkOrder(TenantModel):
                 name="fieldwork_order_near",
             ),
             models.Index(fields=["address_id", "opened_at"], name="fieldwork_order_address"),
+            models.Index(fields=["bundle"], condition=models.Q(bundle__isnull=False), name="fieldwork_order_bundle"),
             models.Index(fields=["city_code", "opened_at", "id"], name="fieldwork_order_opened"),
         ]
 

@@ -48,6 +48,7 @@ class WorkOrderView:
     planned_to: datetime | None
     actions: tuple[Action, ...]
     chases: int = 0
+    bundle: UUID | None = None
 
     @property
     def due_at(self) -> datetime | None:
@@ -174,6 +175,7 @@ def order_view(
         planned_to=planned[1] if planned else None,
         actions=allowed(state),
         chases=order.chases,
+        bundle=order.bundle,
     )
 
 

@@ -207,6 +207,12 @@ class ClaimNotAllowed(Conflict):
     code = "fieldwork.claim_not_allowed"
 
 
+class FinishFirst(DomainError):
+    """Another order of the same visit is being worked on; they are done one after the other."""
+
+    code = "fieldwork.finish_first"
+
+
 class PredecessorOpen(Conflict):
     """The order that must be done first is not done. Params: predecessor."""
 

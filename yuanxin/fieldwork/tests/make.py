@@ -30,6 +30,7 @@ from yuanxin.standards.tests import make as standards
 
 INVARIANTS = (
     invariants.state_is_its_last_change,
+    invariants.one_home_one_trip,
     invariants.finished_has_evidence,
     invariants.planned_when_offered,
     invariants.held_has_a_hold,

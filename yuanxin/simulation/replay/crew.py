@@ -82,6 +82,11 @@ class Crew:
         if technician_id in self._busy or self._is_off(at):
             return
         with acting_as(self._actings[technician_id]):
+            here = self._at_this_door(technician_id, at)
+            if here is not None:
+                self._busy.add(technician_id)
+                self._timeline.at(at, lambda at: self._work(technician_id, here, at))
+                return
             job = self._first_job(technician_id, at)
             if job is None:
                 return
@@ -102,6 +107,14 @@ class Crew:
         if self._wakes.get(technician_id) != at:
             self._wakes[technician_id] = at
             self._timeline.at(at, lambda at: self._next(technician_id, at))
+
+    def _at_this_door(self, technician_id: UUID, at: datetime) -> Job | None:
+        """Return what rode along to this home and was not begun yet (合并上门)."""
+        with transaction.atomic(), scope(CITY):
+            mine = fieldwork.today(technician_id, at)
+            left = next((order for order in mine if order.state is fieldwork.State.ARRIVED and order.bundle), None)
+            where = parties.addresses([left.address_id]) if left else {}
+        return self._job(left, where[left.address_id], at) if left else None
 
     def _first_job(self, technician_id: UUID, at: datetime) -> Job | None:
         """Accept whatever is offered and return the first order that waits for this technician."""
@@ -137,9 +150,14 @@ class Crew:
             self._busy.discard(technician_id)
             self._next(technician_id, at)
             return
-        ends = self._dice.close_type(job.number)
         with acting_as(self._actings[technician_id]):
             self._check_in(job, at)
+        self._work(technician_id, job, at)
+
+    def _work(self, technician_id: UUID, job: Job, at: datetime) -> None:
+        """Begin what there is to do behind this door, or leave a card at it."""
+        ends = self._dice.close_type(job.number)
+        with acting_as(self._actings[technician_id]):
             if ends is CloseType.EMPTY_TRIP:
                 self._finish(technician_id, job, ends, at + PARKED_TO_DOOR)
                 return

@@ -83,6 +83,7 @@ ERRORS: dict[str, str] = {
     "fieldwork.outside_appointment": gettext_noop(
         "The planned start lies outside the window that the customer was promised."
     ),
+    "fieldwork.finish_first": gettext_noop("Close %(work_order)s out first: at one home, one order after the other."),
     "fieldwork.predecessor_open": gettext_noop("Another order must be done first."),
     "fieldwork.reviewed_by_submitter": gettext_noop("Somebody else has to look at this close-out."),
     "fieldwork.same_segment": gettext_noop("The order is with this segment already."),

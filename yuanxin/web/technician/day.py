@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,16 @@ from yuanxin.parties import api as parties
 
 @dataclass(frozen=True)
 class Home:
-    """One stop 一户: the orders there in the order of the plan. leg_km: from the stop before, tenths of a km."""
+    """One stop 一户: the orders there in the order of the plan. leg_km: from the stop before, tenths of a km.
+
+    together: how many of them are one visit (合并上门), 0 when none are.
+    """
 
     address: Any
     customer: Any
     orders: tuple[Any, ...]
     leg_km: str
+    together: int = 0
 
 
 def homes_of(orders: Iterable[Any]) -> list[Home]:
@@ -30,7 +35,9 @@ def homes_of(orders: Iterable[Any]) -> list[Home]:
     homes, before = [], None
     for address_id, group in stops.items():
         here = addresses.get(address_id)
-        homes.append(Home(here, customers[group[0].customer_id], tuple(group), _leg(before, here)))
+        counted = Counter(order.bundle for order in group if order.bundle is not None)
+        leg, together = _leg(before, here), max(counted.values(), default=0)
+        homes.append(Home(here, customers[group[0].customer_id], tuple(group), leg, together if together > 1 else 0))
         before = here or before
     return homes
 

@@ -23,12 +23,15 @@ from yuanxin.web.technician.steps import Stage, stages
 def visit_context(order: Any, wrong: dict[str, Form] | None = None) -> dict[str, Any]:
     """Return the order, its home, and every step that may still come; wrong: forms that were refused, by step."""
     steps = stages(order, wrong)
+    together = fieldwork.one_visit(order)
     return {
         "order": order,
         "customer": parties.customer(order.customer_id),
         "address": parties.address(order.address_id),
         "fence": fieldwork.fence(order.area_class, now()),
         "stages": steps,
+        "together": together,
+        "together_size": len(together) + 1,
         "thread": thread_subject(order),
         "timeline": order_moments(order),
         "refused": _unsaid(steps, wrong or {}),

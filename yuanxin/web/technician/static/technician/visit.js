@@ -8,10 +8,18 @@
   const EARTH_M = 6_371_008;
   let visit = null;
 
+  // Orders of one visit are taken, left for and checked in together, whichever of them the button belonged to
+  const FOR_ALL = new Set(["accept", "depart", "arrive"]);
+
+  function isOurs(item) {
+    if (item.order === visit.dataset.order) return true;
+    return FOR_ALL.has(item.action) && visit.dataset.mates.split(" ").includes(item.order);
+  }
+
   // Where the order stands, with the steps that only this phone knows
   function standing(items) {
     let [state, said] = [visit.dataset.state, visit.dataset.stateWords];
-    for (const item of items.filter((one) => one.order === visit.dataset.order && one.kind === "step")) {
+    for (const item of items.filter((one) => isOurs(one) && one.kind === "step")) {
       if (item.state === "refused") break;
       const isNews = item.state !== "done" || Date.parse(item.acted_at) + item.offset_ms > queue.renderedAt;
       if (isNews) [state, said] = [item.to, item.to_words];
