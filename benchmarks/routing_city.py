@@ -32,6 +32,7 @@ from yuanxin.engines.routing.problem import Problem
 NEEDS_DATABASE = False
 SEEDS = 10
 SECONDS = 5.0
+BEYOND = "vroom level 1 no limit"  # takes more CPU seconds than the others are given
 UNLIMITED_S = 200.0  # CPU seconds after a third of which nobody waits for VROOM any longer
 
 
@@ -75,27 +76,27 @@ def _theirs(
     key = (name, versions[name.split()[0]], seconds, seed, fingerprint(problem), adapters_code())
 
     def run() -> Judged:
-        return judge(name, str(seed), problem, lambda: solver().solve(problem, seconds, seed=seed))
+        return judge(name, str(seed), problem, lambda: solver().solve(problem, seconds, seed=seed), own_word=True)
 
     return kept("routing-city", key, Judged, run)
 
 
 def _goals(bench: Bench, rows: list[Judged], own: str) -> None:
-    """State on how many seeds we are ahead."""
+    """State on how many seeds we are ahead. Only what took VROOM more than the limit is left without a judgement."""
     ours = {row.case: row for row in rows if row.engine == own}
     bench.goal("hard rules broken", sum(row.broken for row in rows), 0, better="lower")
     for name in dict.fromkeys(row.engine for row in rows if row.engine != own):
         theirs = [row for row in rows if row.engine == name]
+        beside = sum(ours[row.case].total for row in theirs) / sum(row.total for row in theirs)
+        cpu = sum(row.cpu_s for row in theirs) / len(theirs)
+        bench.figures[f"objective beside {name}"] = f"{beside - 1:+.1%} on average ({cpu:.1f} CPU s each)"
         ahead = sum(ours[row.case].total < row.total for row in theirs)
-        behind = sum(ours[row.case].total for row in theirs) / sum(row.total for row in theirs)
-        bench.figures[f"objective beside {name}"] = f"{behind - 1:+.1%} on average"
-        if name in PEERS:
-            bench.goal(f"better objective than {name}, seeds", ahead, len(theirs))
-        else:
-            cpu = sum(row.cpu_s for row in theirs) / len(theirs)
-            bench.figures[f"better than {name}"] = f"{ahead} of {len(theirs)} seeds ({cpu:.1f} CPU s each)"
-        if name == "vroom":
+        if name == BEYOND:
+            bench.figures[f"better objective than {name}"] = f"{ahead} of {len(theirs)} seeds"
+            continue
+        bench.goal(f"better objective than {name}, seeds", ahead, len(theirs))
+        if name.startswith("vroom"):
             served = sum(ours[row.case].lost < row.lost for row in theirs)
-            bench.goal("more value served than vroom, seeds", served, len(theirs))
+            bench.goal(f"more value than {name}, seeds", served, len(theirs))
             driven = sum(ours[row.case].travel_h < row.travel_h for row in theirs)
-            bench.goal("less travel than vroom, seeds", driven, len(theirs))
+            bench.goal(f"less travel than {name}, seeds", driven, len(theirs))
