@@ -14,6 +14,7 @@ from yuanxin.kernel import runner, ticks
 from yuanxin.kernel.management.commands._until_told import stop_flag
 from yuanxin.kernel.patience import keep_running, once_there
 from yuanxin.kernel.serving import check_serving_role
+from yuanxin.kernel.starting import warm_up
 
 GRACE_S = 25
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         told = stop_flag()
         once_there(check_serving_role)
+        warm_up()
         threads = [
             threading.Thread(target=keep_running, args=(loop, told), daemon=True)
             for loop in (runner.run_forever, ticks.run_forever)
