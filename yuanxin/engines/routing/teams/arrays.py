@@ -30,7 +30,8 @@ class Facts(NamedTuple):
     """What does not change. n jobs, m technicians, c cells (domain x level), d days; days count from 0 here.
 
     units, priority (0-3), need [n, c], cover [m, c], here [d, m], worth [m] and asked [n] (rarity-weighted, the mean
-    technician is 1), rarity [c], first and before (predecessors of job j: before[first[j]:first[j + 1]]), day, prices.
+    technician is 1), rarity [c], first and before (predecessors of job j: before[first[j]:first[j + 1]]), day, prices,
+    tie (what the mean end of all jobs counts beside the cost, so that the search sees a slope between equal costs).
     """
 
     units: Ints
@@ -45,12 +46,13 @@ class Facts(NamedTuple):
     before: Ints
     day: int
     prices: Ints
+    tie: float
 
 
 class Board(NamedTuple):
-    """The schedule under construction. used[0]: days opened so far; crews [d]; end, work [d, team]; have [d, team, c].
+    """The schedule under construction. used: days opened so far, and the cost.
 
-    team_of [d, m] (-1: free); free [d, c]: cells of the free; on, team, start [n]: where a job lies (on = -1: nowhere).
+    crews [d]; end [d, team]; have [d, team, c]; team_of [d, m] (-1: free); free [d, c]: cells of the free; on, team, start [n]: where a job lies (on = -1: nowhere).
     """
 
     used: Ints
@@ -101,6 +103,7 @@ def facts_of(problem: TeamProblem, jobs: list[str]) -> Facts:
         np.array([other for others in before for other in others] or [0], dtype=np.int64),
         problem.day,
         np.array(problem.prices, dtype=np.int64),
+        0.0,
     )
 
 
@@ -113,7 +116,7 @@ def board_for(facts: Facts) -> Board:
         return np.zeros(shape, dtype=np.int64)
 
     return Board(
-        whole(1),
+        whole(2),
         whole(days),
         whole(days, people),
         whole(days, people, cells),

@@ -19,7 +19,6 @@ TASTES = np.array(
         [0.3, 1.0, 0.3, 0.0, 1.0],
     ]
 )
-TIE = 0.02
 NOBODY = 1e12
 
 
@@ -68,7 +67,8 @@ def energy(facts: Facts, board: Board) -> float:
     total = 0.0
     for rank in range(4):
         total += facts.prices[rank] * ends[rank]
-    return total + TIE * late / jobs
+    board.used[1] = int(total)
+    return total + facts.tie * late / jobs
 
 
 @compiled

@@ -50,4 +50,3 @@ class Schedule:
     cost: int = 0
     engine: str = ""
     seconds: float = 0.0
-    proved: bool = False

@@ -11,14 +11,16 @@ from yuanxin.engines.routing.teams.decoding import STYLES, TASTES, decode
 
 ROUNDS = 100 if COMPILED else 5
 DICE = 6
+TIES = (0.02, 2.0, 0.3)  # no slope is best for every problem
 
 
 class Order(NamedTuple):
-    """One candidate: the order, the style of each job, the energy."""
+    """One candidate: the order, the style of each job, the cost; tie: how steep a slope its search sees (Facts)."""
 
     jobs: Ints
     style: Ints
-    energy: float
+    cost: float
+    tie: float
 
 
 class Room(NamedTuple):
@@ -49,12 +51,14 @@ def first_orders(facts: Facts, dice: np.random.Generator, over: Callable[[], boo
             noise = dice.random(len(weight)) * (attempt // STYLES) * 0.3
             jobs = np.lexsort((-weight * (1 + noise), rank)).astype(np.int64)
             style = np.full(len(jobs), attempt % STYLES, dtype=np.int64)
-            energy = decode(facts, room.board, jobs, style, TASTES, room.picked, room.stack)
-            if best is None or energy < best.energy:
-                best = Order(jobs, style, energy)
+            decode(facts, room.board, jobs, style, TASTES, room.picked, room.stack)
+            cost = float(room.board.used[1])
+            if best is None or cost < best.cost:
+                best = Order(jobs, style, cost, facts.tie)
         if best:
             found.append(best)
-    return sorted(found, key=lambda one: one.energy)
+    found.sort(key=lambda one: one.cost)
+    return [one._replace(tie=TIES[nth % len(TIES)]) for nth, one in enumerate(found)]
 
 
 def annealed(
@@ -62,16 +66,17 @@ def annealed(
 ) -> Order:
     """Return the best order met. share: how much of the time is gone, 0 to 1; heat: in points, at the begin and end."""
     room = room_for(facts)
-    now = Order(start.jobs.copy(), start.style.copy(), start.energy)
-    best = start
-    energies = np.array([now.energy, best.energy])
+    facts = facts._replace(tie=start.tie)
+    now = Order(start.jobs.copy(), start.style.copy(), start.cost, start.tie)
+    energy = decode(facts, room.board, now.jobs, now.style, TASTES, room.picked, room.stack)
+    energies = np.array([energy, start.cost])
     best_jobs, best_style = start.jobs.copy(), start.style.copy()
     while (gone := share()) < 1:
         warmth = heat[0] * (heat[1] / heat[0]) ** gone
         throws = dice.random((ROUNDS, DICE))
         orders = (now.jobs, now.style, best_jobs, best_style)
         anneal(facts, room.board, *orders, energies, warmth, throws, TASTES, room.picked, room.stack)
-    return Order(best_jobs, best_style, float(energies[1]))
+    return Order(best_jobs, best_style, float(energies[1]), start.tie)
 
 
 def _urgency(facts: Facts) -> Ints:
@@ -100,7 +105,7 @@ def anneal(
 ) -> None:
     """Try one change a row of ``throws`` (0 to 1): move a job, swap two, or another style; keep it by the heat.
 
-    jobs, style, energies [now, best] and the best order are changed in place.
+    jobs, style, energies [energy now, best cost] and the best order are changed in place.
     """
     count = len(jobs)
     trial = np.empty_like(jobs)
@@ -130,7 +135,7 @@ def anneal(
             jobs[:] = trial
             style[:] = fashion
             energies[0] = energy
-            if energy < energies[1]:
-                energies[1] = energy
+            if board.used[1] < energies[1]:
+                energies[1] = board.used[1]
                 best_jobs[:] = trial
                 best_style[:] = fashion

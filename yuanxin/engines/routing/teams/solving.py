@@ -7,14 +7,17 @@ import numpy as np
 
 from yuanxin.engines.routing.teams.arrays import Facts, facts_of
 from yuanxin.engines.routing.teams.checker import cost_of
+from yuanxin.engines.routing.teams.daily import reformed
 from yuanxin.engines.routing.teams.decoding import TASTES, decode
-from yuanxin.engines.routing.teams.outsourcing import to_others
+from yuanxin.engines.routing.teams.outsourcing import EXACT, to_others
 from yuanxin.engines.routing.teams.problem import Intervention, TeamProblem
 from yuanxin.engines.routing.teams.schedule import LeftOut, Schedule, Task, WhyNot
 from yuanxin.engines.routing.teams.search import ROUNDS, Order, annealed, first_orders, room_for
 from yuanxin.engines.routing.watching import UNWATCHED, Progress, Watch
 
-ROUNDS_OF_THE_FIELD = ((24, 0.15), (8, 0.3), (3, 0.55), (1, 1.0))  # so many go on, until this share of the time
+FIELD = ((24, 0.12), (9, 0.27), (3, 0.5), (1, 1.0))  # so many orders go on, until this share of the annealing
+SHARE_OF_DAYS = 0.2  # of the time, for forming the teams of single days anew
+SECONDS_OF_DAYS = 1.0  # for one try of it
 HEAT = (0.01, 0.0003)  # of the cost
 
 
@@ -41,7 +44,7 @@ class Clock:
             gone = max(gone, (monotonic() - self.wall) / max(1e-9, self.watch.wall_seconds))
         return 1.0 if self.ended or self.used() >= self.seconds else min(1.0, gone)
 
-    def tell(self, energy: float) -> None:
+    def tell(self, cost: float) -> None:
         """Ask whether to go on, and tell how it stands, ten times a second at most."""
         if monotonic() - self.asked < 0.1:
             return
@@ -49,7 +52,7 @@ class Clock:
         if self.watch.cancelled is not None and self.watch.cancelled():
             self.ended = True
         if self.watch.progress is not None:
-            self.watch.progress(Progress(int(energy), self.used(), self.rounds))
+            self.watch.progress(Progress(int(cost), self.used(), self.rounds))
 
 
 def solve(problem: TeamProblem, seconds: float, seed: int = 0, watch: Watch = UNWATCHED) -> Schedule:
@@ -62,37 +65,57 @@ def solve(problem: TeamProblem, seconds: float, seed: int = 0, watch: Watch = UN
     outside = to_others(problem, _worth(problem), set(hopeless))
     left_out = _left_out(problem, hopeless, outside)
     jobs = [job for job in problem.order if job not in outside and job not in left_out]
-    empty = Schedule((), {}, outside, left_out, engine="orders")
+    empty = Schedule((), {}, outside, left_out, engine="orders+days" if EXACT else "orders")
     if not jobs:
-        return replace(empty, proved=not problem.interventions, seconds=clock.used())
+        return replace(empty, seconds=clock.used())
     facts = facts_of(problem, jobs)
-    best = _searched(facts, np.random.default_rng(seed), clock)
+    dice = np.random.default_rng(seed)
+    best = _searched(facts, dice, clock, 1 - SHARE_OF_DAYS if EXACT else 1.0)
     made = as_schedule(problem, facts, jobs, best)
     whole = replace(empty, tasks=made.tasks, teams=made.teams)
     cost, ends = cost_of(problem, whole)
-    return replace(whole, cost=cost, ends=ends, seconds=clock.used())
+    whole = _days_again(problem, replace(whole, cost=cost, ends=ends), dice, clock)
+    return replace(whole, seconds=clock.used())
 
 
-def _searched(facts: Facts, dice: np.random.Generator, clock: Clock) -> Order:
-    """Anneal every sequence of the priorities a little, the better half a little more, and the best to the end."""
+def _days_again(problem: TeamProblem, schedule: Schedule, dice: np.random.Generator, clock: Clock) -> Schedule:
+    """Form the teams of two or three days anew, again and again: the last day of a priority, and others."""
+    weights = np.array(problem.prices, dtype=float)
+    while EXACT and clock.gone() < 1:
+        rank = int(dice.choice(len(weights), p=weights / weights.sum()))
+        last = max(1, -(-schedule.ends[rank] // problem.day))
+        others = dice.choice(sorted(schedule.teams), size=int(dice.integers(1, 3)))
+        days = sorted({last, *map(int, others)})
+        seconds = min(SECONDS_OF_DAYS, max(0.05, clock.seconds - clock.used()))
+        schedule = reformed(problem, schedule, days, seconds, int(dice.integers(2**30)))
+        clock.rounds += ROUNDS
+        clock.tell(schedule.cost)
+    return schedule
+
+
+def _searched(facts: Facts, dice: np.random.Generator, clock: Clock, whole: float) -> Order:
+    """Anneal every sequence of the priorities a little, the better half a little more, and the best to the end.
+
+    whole: the share of the clock that is for this.
+    """
     field = first_orders(facts, dice, lambda: clock.gone() >= 1)
     best, begin = field[0], 0.0
-    for survivors, until in ROUNDS_OF_THE_FIELD:
+    for survivors, until in FIELD:
         field = field[:survivors]
-        each = (until - begin) / len(field)
+        each = (until * whole - begin) / len(field)
         better = []
         for start in field:
             end = begin + each
 
-            def share(begin: float = begin, end: float = end, energy: float = best.energy) -> float:
+            def share(begin: float = begin, end: float = end, cost: float = best.cost) -> float:
                 clock.rounds += ROUNDS
-                clock.tell(energy)
+                clock.tell(cost)
                 return (clock.gone() - begin) / (end - begin)
 
-            better.append(annealed(facts, start, dice, share, (HEAT[0] * start.energy, HEAT[1] * start.energy)))
-            best = min(best, better[-1], key=lambda one: one.energy)
+            better.append(annealed(facts, start, dice, share, (HEAT[0] * start.cost, HEAT[1] * start.cost)))
+            best = min(best, better[-1], key=lambda one: one.cost)
             begin = end
-        field = sorted(better, key=lambda one: one.energy)
+        field = sorted(better, key=lambda one: one.cost)
     return best
 
 

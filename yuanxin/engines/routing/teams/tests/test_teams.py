@@ -11,6 +11,7 @@ from yuanxin.engines.routing.errors import CrewTooSmall, DuplicateId, NegativeDu
 from yuanxin.engines.routing.teams import outsourcing
 from yuanxin.engines.routing.teams.arrays import COMPILED, facts_of
 from yuanxin.engines.routing.teams.checker import breaches, cost_of
+from yuanxin.engines.routing.teams.daily import reformed
 from yuanxin.engines.routing.teams.decoding import STYLES, TASTES, decode
 from yuanxin.engines.routing.teams.generator import GRIDS, Recipe, generate, without_teams
 from yuanxin.engines.routing.teams.problem import Intervention, TeamProblem, Technician
@@ -125,6 +126,19 @@ def test_the_compiled_code_and_the_plain_code_decode_alike() -> None:
         for code in (decode, decode.py_func)  # type: ignore[attr-defined]
     ]
     assert energies[0] == pytest.approx(energies[1])
+
+
+@pytest.mark.skipif(not outsourcing.EXACT, reason="OR-Tools (extra peers) is not installed")
+def test_forming_a_day_anew_finds_the_team_that_was_missed() -> None:
+    """Two pairs of one expert and one helper do in one day what experts together and helpers together do in two."""
+    people = tuple(technician(name, level) for name, level in (("a", 2), ("b", 2), ("c", 1), ("d", 1)))
+    problem = TeamProblem(people, tuple(job(name, (2, 1), units=120) for name in ("x", "y")))
+    poor = Schedule((Task("x", 1, 0, 0), Task("y", 2, 0, 0)), {1: (("a", "b"),), 2: (("a", "b"),)})
+    poor = replace(poor, cost=cost_of(problem, poor)[0], ends=cost_of(problem, poor)[1])
+    better = reformed(problem, poor, [1, 2], 5.0, 0)
+    assert breaches(problem, better) == []
+    assert better.ends == (120, 0, 0, 120)
+    assert reformed(problem, poor, [2], 5.0, 0).ends == poor.ends
 
 
 def test_a_cancelled_run_still_gives_a_schedule() -> None:
