@@ -145,7 +145,7 @@ def _pages(bench: Bench, town: Town, dice: random.Random) -> None:
             f"/service/customers/{customer}/promise/",
             {"address_id": str(home), "service": "broadband"}, HTTP_HOST="localhost",
         )  # fmt: skip
-        if answer.status_code != 200 or 'yx-price' not in answer.content.decode():
+        if answer.status_code != 200 or "yx-price" not in answer.content.decode():
             raise RuntimeError(f"the page answers {answer.status_code}")
 
     _timed(bench, "page_with_windows", [partial(page, *one) for one in people], 300)
