@@ -138,6 +138,7 @@ def _record(proposal: Proposal, drafts: Sequence[ChangeDraft], answers: Sequence
         terms=proposal.after,
         unserved={one["order"]: one["causes"] for one in proposal.unserved},
         before=proposal.before,
+        travel_estimated=any(answer.get("travel_estimated", False) for answer in answers),
         proposal=proposal,
     )
 

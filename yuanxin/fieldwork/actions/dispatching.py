@@ -142,6 +142,7 @@ def _record(day: Day, plan: Plan, unit: str, at: datetime, *, assigned: int) -> 
         assigned=assigned,
         weights=asdict(weights),
         terms=dict(plan.score.terms),
+        travel_estimated=day.problem.travel.estimated,
         unserved={job: [asdict(reason) for reason in reasons] for job, reasons in plan.unserved.items()},
     )
     return run.pk

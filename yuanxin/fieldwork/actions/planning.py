@@ -155,6 +155,7 @@ def answer_of(material: Material, found: Found) -> dict[str, Any]:
         "engine": found.after.engine,
         "ms": round(found.after.seconds * 1000),
         "weights": asdict(material.days[0].problem.weights),
+        "travel_estimated": any(day.problem.travel.estimated for day in material.days),
     }
 
 

@@ -14,7 +14,8 @@ class DispatchRun(TenantModel):
 
     weights and terms: points by name; before: the terms of the plan that was in force. proposal: what the run was for,
     when its visits waited for a decision. unserved: order id to a list of reasons (cause, technician, detail, needed,
-    has). engine_ms: CPU time of the engine, milliseconds.
+    has). engine_ms: CPU time of the engine, milliseconds. travel_estimated: some drives came from the formula because
+    the road server had no answer.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,6 +31,7 @@ class DispatchRun(TenantModel):
     terms = models.JSONField()
     unserved = models.JSONField()
     before = models.JSONField(default=dict, blank=True)
+    travel_estimated = models.BooleanField(default=False)
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -264,6 +264,7 @@ dispatch_runs = Listing(
         Column("engine_ms", "Milliseconds", Kind.NUMBER),
         Column("orders", "Orders", Kind.NUMBER),
         Column("assigned", "Assigned", Kind.NUMBER),
+        Column("travel_estimated", "Travel estimated", Kind.BOOLEAN),
         Column("actor", "By", is_shown=False),
     ),
     filters=(Filter("unit", "unit_code", "Unit", lookup="startswith"), Filter("day", "day", "Day", Kind.DAY)),

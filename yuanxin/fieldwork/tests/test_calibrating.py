@@ -15,7 +15,7 @@ from yuanxin.engines.routing.roads.tests.make import Road, server
 from yuanxin.engines.routing.travel import DistrictTravel, GreatCircleTravel, Travel
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.fieldwork import parameters, tasks
-from yuanxin.fieldwork.models import TravelPace, Visit, WorkOrder
+from yuanxin.fieldwork.models import DispatchRun, TravelPace, Visit, WorkOrder
 from yuanxin.fieldwork.planning.day import build_day
 from yuanxin.fieldwork.queries.travel import cities_to_calibrate
 from yuanxin.fieldwork.tests import make
@@ -150,4 +150,15 @@ def test_a_road_server_is_asked_for_the_places_of_the_plan() -> None:
         assert travel.seconds(Place(113.10, 23.02), Place(113.104, 23.02)) == 44 + travel.entry_s
         assert not travel.estimated
     assert len(road.asked) == 1
+    parameters.road_server.cache_clear()
+
+
+@pytest.mark.parametrize("answer", [None, (500, b"down")], ids=["answers", "down"])
+def test_a_run_says_whether_its_travel_was_estimated(answer: tuple[int, bytes] | None) -> None:
+    parameters.road_server.cache_clear()
+    make.technician()
+    doors(3)
+    with server(Road(answer=answer)) as url, override_settings(YUANXIN_ROADS=f"osrm:{url}"):
+        fieldwork.auto_dispatch(at=MORNING)
+    assert {run.travel_estimated for run in DispatchRun.objects.all()} == {answer is not None}
     parameters.road_server.cache_clear()

@@ -140,4 +140,5 @@ LABELS = (
     gettext_noop("Without a technician"),
     gettext_noop("Work order"),
     gettext_noop("Work orders"),
+    gettext_noop("Travel estimated"),
 )

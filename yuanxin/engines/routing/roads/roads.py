@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,13 @@ class Roads:
         self._memories: dict[int | None, Memory] = {}
         self._lock = Lock()
         self._down_until = 0.0
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Let another process ask the same server; what was told stays here, a table that was read goes along."""
+        return {name: value for name, value in vars(self).items() if name not in ("_lock", "_memories")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _lock=Lock(), _memories={}, _down_until=0.0)
 
     @property
     def knows_hours(self) -> bool:

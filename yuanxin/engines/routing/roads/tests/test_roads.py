@@ -1,6 +1,7 @@
 """Road servers: their answers, their silence and their nonsense. The formula stands in, and the plan says so."""
 
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -198,6 +199,17 @@ def test_an_engine_plans_on_a_road_server() -> None:
         plan = engine("greedy").solve(road, 1.0)
     assert {visit.job for visit in plan.visits} == {"a", "b"}
     assert not asked.estimated
+
+
+def test_another_process_gets_the_table_that_was_read_and_may_ask_on() -> None:
+    road = Road()
+    with server(road) as url:
+        here = travel(f"osrm:{url}")
+        told = here.seconds(PLACES[0], PLACES[2])
+        there = pickle.loads(pickle.dumps(here))  # noqa: S301 - our own bytes
+        assert there.seconds(PLACES[0], PLACES[2]) == told
+        assert len(road.asked) == 1
+        assert there.table(PLACES).tolist() == TOLD
 
 
 @pytest.mark.parametrize(
