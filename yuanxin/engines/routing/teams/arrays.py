@@ -52,7 +52,8 @@ class Facts(NamedTuple):
 class Board(NamedTuple):
     """The schedule under construction. used: days opened so far, and the cost.
 
-    crews [d]; end [d, team]; have [d, team, c]; team_of [d, m] (-1: free); free [d, c]: cells of the free; on, team, start [n]: where a job lies (on = -1: nowhere).
+    crews [d]: how many teams; end [d, team]; have [d, team, c]; team_of [d, m] (-1: free); free [d, c]: cells of the
+    free; on, team, start [n]: where a job lies (on = -1: nowhere).
     """
 
     used: Ints
