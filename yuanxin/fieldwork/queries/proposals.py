@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -116,13 +117,18 @@ class ProposalView:
 
     @property
     def terms(self) -> tuple[TermLine, ...]:
-        """The terms side by side, those of no weight left out."""
-        names = dict.fromkeys([*self.before, *self.after, *self.baseline])
-        sides = (self.before, self.after, self.baseline)
-        lines = (
-            TermLine(name, *(round(side.get(name, 0) / POINTS_PER_MINUTE) for side in sides)) for name in sorted(names)
-        )
+        """The terms side by side, their classes together, those of no weight left out."""
+        sides = [_by_term(side) for side in (self.before, self.after, self.baseline)]
+        names = sorted({name for side in sides for name in side})
+        lines = (TermLine(name, *(round(side[name] / POINTS_PER_MINUTE) for side in sides)) for name in names)
         return tuple(line for line in lines if line.before or line.after or line.baseline)
+
+
+def _by_term(terms: Mapping[str, int]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for name, points in terms.items():
+        found[name.partition(":")[0]] += points
+    return found
 
 
 def proposal(proposal_id: UUID) -> ProposalView:
@@ -208,13 +214,12 @@ proposals = Listing(
     columns=(
         Column("asked_at", "At", Kind.INSTANT, is_sortable=True),
         Column("state", "State", Kind.CODE),
-        Column("trigger", "Cause", Kind.CODE),
+        Column("trigger", "Asked because", Kind.CODE),
         Column("unit_code", "Unit"),
         Column("day", "Day", Kind.DAY),
         Column("promises", "Customers affected", Kind.NUMBER),
         Column("engine", "Engine"),
         Column("engine_ms", "Milliseconds", Kind.NUMBER),
-        Column("decided_by", "Decided by", is_shown=False),
     ),
     filters=(
         Filter("state", "state", "State", Kind.CODE, "in"),

@@ -47,6 +47,8 @@ BY_LIST = {
     ("care.calls", "outcome"): "wrap_up",
     ("care.triage_runs", "result"): "triage_result",
     ("fieldwork.pool", "state"): "work_order",
+    ("fieldwork.proposals", "state"): "plan_state",
+    ("fieldwork.proposals", "trigger"): "plan_trigger",
     ("fieldwork.work_orders", "state"): "work_order",
     ("parties.point_proposals", "state"): "proposal",
     ("quality.outcomes", "state"): "pay",

@@ -273,6 +273,8 @@ FAMILIES: dict[str, dict[str, str]] = {
     },
     "price": {
         "travel": gettext_noop("driving"),
+        "unserved": gettext_noop("left without a visit"),
+        "working_time": gettext_noop("working time"),
         "lateness": gettext_noop("coming late"),
         "overtime": gettext_noop("overtime"),
         "grid_violation": gettext_noop("another's grid"),

@@ -3,6 +3,50 @@
 from django.utils.translation import gettext_noop
 
 FIELDWORK: dict[str, dict[str, str]] = {
+    "plan_state": {
+        "queued": gettext_noop("Waits for a worker"),
+        "running": gettext_noop("Being computed"),
+        "ready": gettext_noop("Plan to decide"),
+        "accepted": gettext_noop("Plan accepted"),
+        "partly": gettext_noop("Plan accepted in part"),
+        "refused": gettext_noop("Plan not accepted"),
+        "empty": gettext_noop("Nothing to change"),
+        "cancelled": gettext_noop("Run stopped"),
+        "expired": gettext_noop("Plan expired"),
+        "failed": gettext_noop("Run failed"),
+    },
+    "plan_trigger": {
+        "asked": gettext_noop("asked by a person"),
+        "delay": gettext_noop("a visit runs late"),
+        "no_show": gettext_noop("a technician did not set off"),
+        "ill": gettext_noop("a technician is away"),
+        "cancelled": gettext_noop("an order was called off"),
+        "urgent": gettext_noop("an urgent order"),
+        "parts": gettext_noop("a part is missing"),
+    },
+    "plan_change": {
+        "added": gettext_noop("newly assigned"),
+        "removed": gettext_noop("taken off"),
+        "technician": gettext_noop("another technician"),
+        "time": gettext_noop("another time"),
+    },
+    "plan_refuse": {
+        "not_worth_it": gettext_noop("Too little gained"),
+        "customers_told": gettext_noop("Customers were told already"),
+        "knows_better": gettext_noop("The people on site know better"),
+        "situation_changed": gettext_noop("The situation has changed"),
+        "superseded": gettext_noop("A newer plan took its place"),
+    },
+    "plan_failure": {
+        "no_answer": gettext_noop("The run gave no answer in time. Please ask again."),
+    },
+    "deed": {
+        "place": gettext_noop("visit placed"),
+        "unassign": gettext_noop("taken off the board"),
+        "pin": gettext_noop("visit pinned"),
+        "unpin": gettext_noop("visit unpinned"),
+        "proposal": gettext_noop("proposed plan accepted"),
+    },
     "proposal": {
         "proposed": gettext_noop("To be decided"),
         "accepted": gettext_noop("Taken over"),

@@ -48,6 +48,7 @@ OBJECTS = {
     "subject",
     "message_id",
     "proposal_id",
+    "plan_id",
     "attempt_id",
     "evidence_id",
     "call_id",
@@ -130,6 +131,7 @@ def _field_things(there: loop.Loop) -> dict[str, str]:
     return {
         "evidence_id": str(pictures[0].id),
         "proposal_id": str(proposal),
+        "plan_id": str(fieldwork.plan_city(at=kernel_make.at(city.TUESDAY))),
         "attempt_id": str(call),
         "call_id": str(rung),
         "contact_id": str(contact),

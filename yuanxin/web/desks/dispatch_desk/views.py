@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from yuanxin.fieldwork import api as fieldwork
-from yuanxin.kernel.clock import now
 from yuanxin.web.components.lists import asked, list_response
 from yuanxin.web.desks.dispatch_desk.pool_page import pool_context, pool_view, tabs_of
 from yuanxin.web.http.doors import page
@@ -34,16 +31,3 @@ def pool(request: HttpRequest) -> HttpResponse:
 def tabs(request: HttpRequest) -> HttpResponse:
     """Draw the tabs with their counts again, for the page that is open."""
     return shared(request, lambda: render(request, "dispatch_desk/tabs.html", {"tabs": tabs_of(asked(request))}))
-
-
-@require_POST
-@page("fieldwork.auto_dispatch")
-def auto_dispatch(request: HttpRequest) -> HttpResponse:
-    """Let the engine assign what it can; what stays has its reason on its own page."""
-    form = CommandForm(request.POST)
-    if not form.is_valid():
-        return redirect("dispatch_desk:pool")
-    result = fieldwork.auto_dispatch(at=now(), key=form.idempotency_key)
-    told = {"assigned": len(result.assigned), "unserved": len(result.unserved)}
-    messages.success(request, _("%(assigned)d assigned, %(unserved)d stay in the pool.") % told)
-    return redirect("dispatch_desk:pool")
