@@ -11,7 +11,7 @@ from yuanxin.engines.routing.reasons import Cause
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A hard rule that a plan breaks: a Cause, or ``unknown``, ``overlap``, ``unexplained``, ``before_now``."""
+    """A hard rule that a plan breaks: a Cause, or unknown, overlap, unexplained, before_now, depot."""
 
     rule: str
     job: str = ""
@@ -36,7 +36,7 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
     for technician_id, visits in plan.routes.items():
         technician = problem.technician_by_id[technician_id]
         breaks = sorted((one for one in plan.breaks if one.tech == technician_id), key=lambda one: one.start)
-        found.extend(_day(problem, technician, visits, breaks))
+        found.extend(_day(problem, plan, technician, visits, breaks))
     return found
 
 
@@ -56,7 +56,7 @@ def _crew(problem: Problem, plan: Plan, job: Job, crew: tuple[Visit, ...]) -> It
     for technician in (problem.technician_by_id[one] for one in sorted(members)):
         if any(technician.skills.get(code, 0) < level for code, level in job.skills.items()):
             yield Violation(Cause.SKILL_LEVEL, job.id, technician.id)
-        if not job.tools <= technician.tools:
+        if not job.tools <= technician.tools and not _is_stocked(plan, technician.id, crew[0].start):
             yield Violation(Cause.TOOL_MISSING, job.id, technician.id)
         if problem.rules.own_grid_only and job.grid and job.grid not in technician.grid_ids:
             yield Violation(Cause.GRID, job.id, technician.id)
@@ -69,11 +69,19 @@ def _crew(problem: Problem, plan: Plan, job: Job, crew: tuple[Visit, ...]) -> It
 
 
 def _has_parts(problem: Problem, plan: Plan, technician_id: str, job: Job) -> bool:
-    """Say whether the van serves this job and all the single-handed jobs of its route."""
-    jobs = {visit.job: problem.job_by_id[visit.job] for visit in plan.routes[technician_id]}
-    alone = [one for one in jobs.values() if one.crew == 1 and one.id != job.id and not problem.is_fact(one)]
+    """Say whether the van serves this job and the single-handed jobs of its route, up to the first stop at a depot."""
+    visits = plan.routes[technician_id]
+    if any(visit.job == job.id and _is_stocked(plan, technician_id, visit.start) for visit in visits):
+        return True
+    before = [problem.job_by_id[visit.job] for visit in visits if not _is_stocked(plan, technician_id, visit.start)]
+    alone = [one for one in before if one.crew == 1 and one.id != job.id and not problem.is_fact(one)]
     van = problem.technician_by_id[technician_id].parts
     return all(sum(one.parts.get(code, 0) for one in (*alone, job)) <= van.get(code, 0) for code in job.parts)
+
+
+def _is_stocked(plan: Plan, technician_id: str, at: int) -> bool:
+    """Say whether he has been at the depot by then."""
+    return any(stop.tech == technician_id and stop.finish <= at for stop in plan.stops)
 
 
 def _order(plan: Plan, job: Job, crew: tuple[Visit, ...]) -> Iterator[Violation]:
@@ -87,24 +95,34 @@ def _order(plan: Plan, job: Job, crew: tuple[Visit, ...]) -> Iterator[Violation]
 
 
 def _day(
-    problem: Problem, technician: Technician, visits: tuple[Visit, ...], breaks: list[BreakTaken]
+    problem: Problem, plan: Plan, technician: Technician, visits: tuple[Visit, ...], breaks: list[BreakTaken]
 ) -> Iterator[Violation]:
     planned = [visit for visit in visits if not problem.is_fact(problem.job_by_id[visit.job])]
     facts = [visit for visit in visits if problem.is_fact(problem.job_by_id[visit.job])]
     free_from = max([technician.start, problem.now, technician.busy_until or 0, *(fact.finish for fact in facts)])
     place = problem.job_by_id[facts[-1].job].place if facts else technician.position_now or technician.home
     last_end = technician.end + technician.overtime_max
+    stops = [stop for stop in plan.stops if stop.tech == technician.id]
+    if len(stops) > (technician.depot is not None):
+        yield Violation("depot", technician=technician.id)
+        return
     for visit in planned:
         job = problem.job_by_id[visit.job]
         yield from _visit(problem, technician, job, visit)
         rested = sum(one.finish - one.start for one in breaks if free_from <= one.start < visit.start)
-        needed = problem.travel.seconds(place, job.place)
+        needed = problem.travel.seconds(place, job.place, free_from)
+        if technician.depot and stops and free_from <= stops[0].arrive and stops[0].finish <= visit.start:
+            there = problem.travel.seconds(place, technician.depot.place, free_from)
+            onward = problem.travel.seconds(technician.depot.place, job.place, stops[0].finish)
+            needed = there + technician.depot.dur + onward
+            if stops[0].arrive < free_from + there or stops[0].finish < stops[0].arrive + technician.depot.dur:
+                yield Violation("depot", visit.job, technician.id)
         if visit.arrive < free_from + needed or visit.start < free_from + needed + rested:
             yield Violation("overlap", visit.job, technician.id)
         if visit.finish > last_end:
             yield Violation(Cause.SHIFT, visit.job, technician.id)
         free_from, place = visit.finish, job.place
-    home_s = problem.travel.seconds(place, technician.home) if problem.rules.return_home else 0
+    home_s = problem.travel.seconds(place, technician.home, free_from) if problem.rules.return_home else 0
     rested = sum(one.finish - one.start for one in breaks if free_from <= one.start < free_from + home_s)
     if planned:
         if free_from + rested + home_s > last_end:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
+from yuanxin.engines.routing.core.arrays import arrays_of
+from yuanxin.engines.routing.core.state import COMMON, SIZE, State, new_state, rewrite
 from yuanxin.engines.routing.eligibility import missing_parts
 from yuanxin.engines.routing.plan import Plan
 from yuanxin.engines.routing.pricing import price, route_terms
 from yuanxin.engines.routing.problem import Job, Problem, Technician
 from yuanxin.engines.routing.reasons import Cause, Reason
-from yuanxin.engines.routing.scheduler import Bounds, Route, schedule
+from yuanxin.engines.routing.scheduler import Bounds, Route, route_of, schedule
 
 
 class Draft:
@@ -15,11 +19,13 @@ class Draft:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.routes: dict[str, Route] = {one.id: Route(one.id, back_at=one.start) for one in problem.technicians}
+        self.routes: dict[str, Route] = {one.id: _idle(one) for one in problem.technicians}
         self.terms: dict[str, dict[str, int]] = {one.id: {} for one in problem.technicians}
         self.crews: dict[str, tuple[str, ...]] = {}  # job to technicians, the leader first
         self.starts: dict[str, int] = {}
         self.finishes: dict[str, int] = {}
+        self.arrays, self.index = arrays_of(problem)
+        self.state: State = new_state(self.arrays)  # the same plan for the compiled functions
 
     def sequence(self, technician: str) -> list[Job]:
         """Return the jobs of a technician in order."""
@@ -52,10 +58,13 @@ class Draft:
         led = [
             job
             for job in jobs
-            if (leads if job is added else self.crews[job.id][0] == technician.id) and not self.problem.is_fact(job)
+            if (leads if job is added else self._leads(technician, job)) and not self.problem.is_fact(job)
         ]
         for reason in missing_parts(technician, *led):
             return reason
+        mates = [
+            job.id for job in jobs if job.crew > 1 and not (leads if job is added else self._leads(technician, job))
+        ]
         starts = {job.id: self.starts[job.id] for job in jobs if job.crew > 1 and job.id in self.starts}
         if added is not None and crew_start is not None:
             starts[added.id] = crew_start
@@ -65,7 +74,10 @@ class Draft:
             refused = self._order(technician, job, inside, not_before, done_by)
             if refused:
                 return refused
-        return schedule(self.problem, technician, jobs, Bounds(not_before, done_by, starts))
+        return schedule(self.problem, technician, jobs, Bounds(not_before, done_by, starts), mates)
+
+    def _leads(self, technician: Technician, job: Job) -> bool:
+        return self.crews[job.id][0] == technician.id
 
     def _order(
         self,
@@ -127,10 +139,45 @@ class Draft:
         for visit in route.visits:
             self.starts[visit.job] = visit.start
             self.finishes[visit.job] = visit.finish
+        self._mirror(route)
+
+    def adopt(self, state: State) -> None:
+        """Take over a compiled plan in which only jobs of a crew of one have moved."""
+        self.crews = {job: crew for job, crew in self.crews.items() if self.problem.job_by_id[job].crew > 1}
+        self.state = state
+        for t, technician in enumerate(self.problem.technicians):
+            nodes = state.seq[t, : int(state.team[t, SIZE])].copy()
+            if not len(nodes):
+                self.routes[technician.id], self.terms[technician.id] = _idle(technician), {}
+                continue
+            rewrite(self.arrays, state, t, nodes)
+            route = route_of(self.arrays, self.index, t, nodes, state.labels[t], state.out, state.why)
+            self.routes[technician.id], self.terms[technician.id] = route, self.terms_of(route)
+            for visit in route.visits:
+                self.starts[visit.job], self.finishes[visit.job] = visit.start, visit.finish
+                if self.problem.job_by_id[visit.job].crew == 1:
+                    self.crews[visit.job] = (technician.id,)
+        for job in [one for one in self.starts if one not in self.crews]:
+            del self.starts[job], self.finishes[job]
+
+    def _mirror(self, route: Route) -> None:
+        """Write a route into the compiled state too."""
+        nodes = []
+        for visit in route.visits:
+            job, node = self.problem.job_by_id[visit.job], self.index.node_at[visit.job]
+            if job.crew > 1:
+                crew = self.crews[visit.job]
+                node += crew.index(route.technician) if route.technician in crew else 0
+                self.state.spot[node, COMMON] = visit.start
+            nodes.append(node)
+        rewrite(self.arrays, self.state, self.index.technician_at[route.technician], np.array(nodes, dtype=np.int64))
 
     def take_out(self, job_id: str) -> None:
         """Remove a job, and with it everything that only it made possible."""
         crew = self.crews.pop(job_id, ())
+        if crew:
+            node = self.index.node_at[job_id]
+            self.state.spot[node : node + self.problem.job_by_id[job_id].crew, COMMON] = -1
         self.starts.pop(job_id, None)
         self.finishes.pop(job_id, None)
         for waiting in self.problem.successors.get(job_id, ()):
@@ -148,7 +195,8 @@ class Draft:
                 self.keep(timed)
                 return
             given_up = next(job for job in reversed(jobs) if not self.problem.is_fact(job))
-            self.routes[technician.id] = Route(technician.id, back_at=technician.start)
+            self.routes[technician.id] = _idle(technician)
+            self._mirror(self.routes[technician.id])
             self.take_out(given_up.id)
             jobs = [job for job in jobs if job.id in self.crews]
 
@@ -157,12 +205,14 @@ class Draft:
         twin = Draft(self.problem)
         twin.routes, twin.terms = dict(self.routes), dict(self.terms)
         twin.crews, twin.starts, twin.finishes = dict(self.crews), dict(self.starts), dict(self.finishes)
+        twin.state = State(*(array.copy() for array in self.state))
         return twin
 
     def become(self, other: "Draft") -> None:
         """Take over the content of another draft of the same problem."""
         self.routes, self.terms = other.routes, other.terms
         self.crews, self.starts, self.finishes = other.crews, other.starts, other.finishes
+        self.state = other.state
 
     def total(self) -> int:
         """Return the score's total in points."""
@@ -179,4 +229,10 @@ class Draft:
             score=price(self.problem, self.routes.values(), left_out),
             engine=engine,
             seconds=seconds,
+            stops=tuple(stop for route in self.routes.values() for stop in route.stops),
         )
+
+
+def _idle(technician: Technician) -> Route:
+    """Return the route of somebody who is not sent anywhere."""
+    return Route(technician.id, back_at=technician.start, leave_at=technician.start)

@@ -17,7 +17,7 @@ def obstacles(problem: Problem, technician: Technician, job: Job) -> Iterator[Re
         if has < level:
             cause = Cause.SKILL_LEVEL if has else Cause.SKILL_MISSING
             yield Reason(cause, technician.id, code, needed=level, has=has)
-    for tool in sorted(job.tools - technician.tools):
+    for tool in sorted(job.tools - technician.tools) if technician.depot is None else ():
         yield Reason(Cause.TOOL_MISSING, technician.id, tool, needed=1)
     if job.crew == 1:
         yield from missing_parts(technician, job)
@@ -26,7 +26,9 @@ def obstacles(problem: Problem, technician: Technician, job: Job) -> Iterator[Re
 
 
 def missing_parts(technician: Technician, *jobs: Job) -> Iterator[Reason]:
-    """Yield each part of which the van holds fewer pieces than these jobs use up together."""
+    """Yield each part of which the van holds fewer pieces than these jobs use up together; none with a depot."""
+    if technician.depot is not None:
+        return
     for code in sorted({code for job in jobs for code in job.parts}):
         needed = sum(job.parts.get(code, 0) for job in jobs)
         if needed > technician.parts.get(code, 0):

@@ -5,7 +5,7 @@ from typing import Protocol, cast
 
 from yuanxin.engines.routing.baseline import BaselineEngine
 from yuanxin.engines.routing.errors import UnknownEngine
-from yuanxin.engines.routing.greedy import GreedyEngine
+from yuanxin.engines.routing.own import GreedyEngine, OwnEngine
 from yuanxin.engines.routing.plan import Plan
 from yuanxin.engines.routing.problem import Problem
 from yuanxin.engines.routing.watching import Watch
@@ -23,8 +23,8 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: dict[str, Engine] = {engine.name: engine for engine in (GreedyEngine(), BaselineEngine())}
-DEFAULT = GreedyEngine.name
+ENGINES: dict[str, Engine] = {engine.name: engine for engine in (OwnEngine(), GreedyEngine(), BaselineEngine())}
+DEFAULT = OwnEngine.name
 
 
 # Other people's engines, imported when they are asked for: they come with the extra ``peers``.

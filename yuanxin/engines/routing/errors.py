@@ -73,3 +73,9 @@ class CrewsNotSimulated(DomainError):
     """A simulated day was given a job that is tied to others: by a crew, a predecessor, a pin or a home."""
 
     code = "routing.crews_not_simulated"
+
+
+class StaleOption(DomainError):
+    """An insertion was asked for after the draft it was found in had changed."""
+
+    code = "routing.stale_option"

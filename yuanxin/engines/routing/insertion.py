@@ -1,43 +1,61 @@
 """Where one more job would fit, what each place costs, and why the others are impossible."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
+import numpy as np
+
+from yuanxin.engines.routing.core.arrays import NEVER, Ints
+from yuanxin.engines.routing.core.placing import NO_BEFORE, NO_FIT, NO_GROUP, NO_ORDER, best_position
+from yuanxin.engines.routing.core.timing import NO_PART
 from yuanxin.engines.routing.draft import Draft
 from yuanxin.engines.routing.eligibility import missing_parts, obstacles
+from yuanxin.engines.routing.errors import StaleOption
 from yuanxin.engines.routing.loading import load
 from yuanxin.engines.routing.plan import Candidate, Plan
 from yuanxin.engines.routing.pricing import unserved_term
 from yuanxin.engines.routing.problem import Job, Problem, Technician
 from yuanxin.engines.routing.reasons import Cause, Reason
-from yuanxin.engines.routing.scheduler import Route
+from yuanxin.engines.routing.scheduler import CAUSES, Route, new_why, reason_of
 
 CREW_STARTS_TRIED = 4  # common starts tried beyond the first feasible one; a search width, not a rule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
-    """A feasible insertion: the new routes (the leader's first), his position and the change of the score."""
+    """A feasible insertion into a draft: the leader, his position and the change of the score.
 
-    routes: tuple[Route, ...]
+    ``routes``: the new routes, the leader's first; ask for them before the draft changes.
+    """
+
+    technician: str
     position: int
     delta: int
+    make: Callable[[], tuple[Route, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """Time the new routes."""
+        return self.make()
 
 
 def insert(problem: Problem, plan: Plan | None, job: Job, top: int) -> list[Candidate]:
-    """Return the ``top`` cheapest places for a job of the problem that the plan does not serve yet.
+    """Return the ``top`` cheapest places for a job of the problem; where the plan serves it already does not count.
 
     Without a plan the pins and promises of the problem count. Empty when nobody can do it;
     ``explaining.explain_unserved`` says why. Nothing is changed.
     """
     draft = load(problem, plan)
+    if job.id in draft.crews:
+        draft.take_out(job.id)
     return [candidate(draft, job, option) for option in islice(sorted_options(draft, job), top)]
 
 
 def sorted_options(draft: Draft, job: Job) -> Iterator[Option]:
     """Yield the best option of every technician (or crew), cheapest first; ties by technician."""
-    yield from sorted(options(draft, job), key=lambda option: (option.delta, option.routes[0].technician))
+    yield from sorted(options(draft, job), key=lambda option: (option.delta, option.technician))
 
 
 def options(draft: Draft, job: Job) -> Iterator[Option]:
@@ -52,25 +70,51 @@ def options(draft: Draft, job: Job) -> Iterator[Option]:
             yield found
 
 
+def cheapest(draft: Draft, job: Job) -> Option | None:
+    """Return the cheapest option, ties by technician."""
+    return min(options(draft, job), key=lambda option: (option.delta, option.technician), default=None)
+
+
 def best_place(
     draft: Draft, technician: Technician, job: Job, *, leads: bool = True, crew_start: int | None = None
 ) -> Option | Reason:
     """Return the cheapest position in one technician's route, or the reason of the last position tried."""
-    jobs = draft.sequence(technician.id)
-    old = sum(draft.terms[technician.id].values())
-    best: Option | None = None
-    reason = Reason(Cause.NO_FREE_TIME, technician.id)
-    last = 0 if draft.problem.is_fact(job) else len(jobs)
-    for position in range(draft.first_open(technician.id), max(last, draft.first_open(technician.id)) + 1):
+    a, state = draft.arrays, draft.state
+    t, node = draft.index.technician_at[technician.id], draft.index.node_at[job.id] + (not leads)
+    why, found = new_why(a), np.zeros(2, dtype=np.int64)
+    if not best_position(a, state, t, node, -1 if crew_start is None else crew_start, NEVER, 0, why, found):
+        return _refused(draft, technician, job, why)
+    position = int(found[0])
+
+    def make() -> tuple[Route, ...]:
+        jobs = draft.sequence(technician.id)
         longer = [*jobs[:position], job, *jobs[position:]]
         timed = draft.try_route(technician, longer, leads=leads, crew_start=crew_start, added=job)
         if isinstance(timed, Reason):
-            reason = timed
-            continue
-        delta = sum(draft.terms_of(timed).values()) - old - job.value
-        if best is None or delta < best.delta:
-            best = Option((timed,), position, delta)
-    return best or reason
+            raise StaleOption(job=job.id, technician=technician.id)
+        return (timed,)
+
+    return Option(technician.id, position, int(found[1]) - job.value, make)
+
+
+def _refused(draft: Draft, technician: Technician, job: Job, why: Ints) -> Reason:
+    """Translate why no position holds."""
+    code = int(why[0])
+    if code == NO_FIT:
+        return next(obstacles(draft.problem, technician, job), Reason(Cause.NO_FREE_TIME, technician.id))
+    if code == NO_GROUP:
+        other = next(one for one in draft.group_mates(job) if technician.id not in draft.crews[one])
+        return Reason(Cause.GROUP_WITH_OTHER, technician.id, draft.crews[other][0])
+    if code in (NO_BEFORE, NO_ORDER):
+        cause = Cause.PREDECESSOR_UNSERVED if code == NO_BEFORE else Cause.PREDECESSOR_LATER
+        return Reason(cause, technician.id, job.predecessor or "")
+    if code == NO_PART and why[1] == 0 and why[2] == 0:
+        led = [one for one in draft.sequence(technician.id) if draft.crews[one.id][0] == technician.id]
+        lacking = missing_parts(technician, *(one for one in led if not draft.problem.is_fact(one)), job)
+        return next(lacking, Reason(Cause.PART_MISSING, technician.id))
+    if code in CAUSES:
+        return reason_of(draft.index, technician.id, why)
+    return Reason(Cause.NO_FREE_TIME, technician.id)
 
 
 def _crew_options(draft: Draft, job: Job, able: list[Technician]) -> Iterator[Option]:
@@ -110,9 +154,14 @@ def _crew_at(draft: Draft, job: Job, able: list[Technician], start: int) -> Opti
         rest = sorted((one for one in mates if one[2] != leader), key=lambda one: one[:3])[: job.crew - 1]
         missing = set(named) - {leader} - {one[2] for one in rest}
         if len(rest) == job.crew - 1 and not missing:
-            routes = (lead.routes[0], *(one[3].routes[0] for one in rest))
-            return Option(routes, lead.position, lead_delta + sum(one[1] for one in rest) - job.value)
+            return _joined(lead, [one[3] for one in rest], lead_delta + sum(one[1] for one in rest) - job.value)
     return None
+
+
+def _joined(lead: Option, rest: Sequence[Option], delta: int) -> Option:
+    return Option(
+        lead.technician, lead.position, delta, lambda: (*lead.routes, *(route for one in rest for route in one.routes))
+    )
 
 
 def candidate(draft: Draft, job: Job, option: Option) -> Candidate:

@@ -14,6 +14,7 @@ def route_terms(problem: Problem, technician: Technician, route: Route) -> dict[
     terms: dict[str, int] = {
         Term.TRAVEL: route.travel_s * technician.cost_per_min * weights.travel // 60,
         Term.OVERTIME: route.overtime_s * weights.overtime_permille // 1000,
+        Term.WORKING: (route.back_at - route.leave_at) * weights.working_permille // 1000 if route.visits else 0,
         Term.FAIRNESS: max(0, work_s - problem.fair_load_s) * weights.unfair_permille // 1000,
     }
     for visit in route.visits:

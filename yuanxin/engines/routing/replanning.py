@@ -1,29 +1,32 @@
 """Repair a running plan at the least disturbance: what customers were told has a price."""
 
 from dataclasses import replace
-from time import thread_time
 
 from yuanxin.engines.routing.explaining import reasons_for_all
-from yuanxin.engines.routing.greedy import fill, improve
 from yuanxin.engines.routing.loading import load
+from yuanxin.engines.routing.own import Clock, fill, improve
 from yuanxin.engines.routing.plan import Change, ChangeKind, MovePrice, Plan, Proposal, Visit
 from yuanxin.engines.routing.problem import Problem, Promise
 from yuanxin.engines.routing.scoring import evaluate
+from yuanxin.engines.routing.watching import UNWATCHED, Watch
 
 
-def replan(problem: Problem, plan: Plan, seconds: float, move_price: MovePrice) -> Proposal:
+def replan(
+    problem: Problem, plan: Plan, seconds: float, move_price: MovePrice, seed: int = 0, watch: Watch | None = None
+) -> Proposal:
     """Return a proposal that keeps the plan as far as it holds and moves a visit only where that pays its price.
 
     problem: as it is now (started visits pinned, the ill technician gone, the new job in). Jobs the plan serves
     count as promised at their planned start, unless they carry a promise. Nothing is changed by this function.
     """
-    begun = thread_time()
+    clock = Clock(seconds, watch or UNWATCHED)
     priced = _with_prices(problem, plan, move_price)
     draft = load(priced, plan)
-    untried = fill(draft, deadline=begun + seconds)
-    improve(draft, deadline=begun + seconds)
+    untried = fill(draft, clock)
+    if not untried:
+        improve(draft, clock, seed)
     reasons = reasons_for_all(draft, untried)
-    after = draft.to_plan(reasons=reasons, engine="replan", seconds=thread_time() - begun)
+    after = draft.to_plan(reasons=reasons, engine="replan", seconds=clock.used)
     known = tuple(
         visit for visit in plan.visits if visit.job in priced.job_by_id and visit.tech in priced.technician_by_id
     )

@@ -1,16 +1,18 @@
-"""The one function that turns a technician's sequence of jobs into instants.
+"""The one function that turns a technician's sequence of jobs into instants: the door to ``core.timing``.
 
-The search, the checker's counterpart, the screen and the arrival message all use it, so the lunch break
-stands at the same place for all of them. Every visit starts as early as its rules allow. For the breaks
-every position in the route is tried: labels (time, lateness) that another label dominates are dropped.
+The search, the checker's counterpart, the screen and the arrival message all use it, so the lunch break stands at the
+same place for all of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from yuanxin.engines.routing.place import Place
-from yuanxin.engines.routing.plan import BreakTaken, Visit
-from yuanxin.engines.routing.problem import Job, Problem, Rest, Technician
+import numpy as np
+
+from yuanxin.engines.routing.core.arrays import FREE_FROM, NEVER, REST_AT, Arrays, Index, Ints, arrays_of
+from yuanxin.engines.routing.core.timing import BREAKS, FIELDS, LABELS, follow, run
+from yuanxin.engines.routing.plan import BreakTaken, DepotStop, Visit
+from yuanxin.engines.routing.problem import Job, Problem, Technician
 from yuanxin.engines.routing.reasons import Cause, Reason
 
 
@@ -31,7 +33,7 @@ FREE = Bounds()
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A feasible timed route. back_at: Unix seconds when the shift really ends; travel_s includes the way home."""
+    """A feasible timed route. leave_at, back_at: Unix seconds; travel_s includes the way home."""
 
     technician: str
     visits: tuple[Visit, ...] = ()
@@ -39,182 +41,78 @@ class Route:
     back_at: int = 0
     travel_s: int = 0
     overtime_s: int = 0
+    stops: tuple[DepotStop, ...] = ()
+    leave_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """A way to have done the jobs so far. ``trail`` links back: (label before, visit, breaks before it)."""
-
-    free_at: int
-    late_cost: int
-    travel_s: int
-    rests_taken: int
-    before: "_Label | None" = None
-    visit: Visit | None = None
-    rests: tuple[BreakTaken, ...] = ()
+CAUSES = {
+    1: Cause.WINDOW, 2: Cause.RELEASE, 3: Cause.SHIFT, 4: Cause.BREAK, 5: Cause.PINNED_START, 6: Cause.CREW,
+    7: Cause.PREDECESSOR_LATER, 8: Cause.SUCCESSOR, 9: Cause.PART_MISSING, 10: Cause.TOOL_MISSING,
+}  # fmt: skip
 
 
-def schedule(problem: Problem, technician: Technician, jobs: Sequence[Job], bounds: Bounds = FREE) -> Route | Reason:
-    """Return the timed route, or the first hard rule that no placement of the breaks can keep."""
-    if not jobs:
-        return Route(technician.id, back_at=technician.start)
-    free_from = max(technician.start, problem.now, technician.busy_until or 0)
-    rests = [rest for rest in technician.breaks if free_from <= rest.latest and rest.earliest <= technician.end]
-    rests.sort(key=lambda rest: (rest.earliest, rest.latest))
-    place = technician.position_now or technician.home
-    labels = [_Label(free_from, 0, 0, 0)]
-    for job in jobs:
-        reached = [
-            _serve(problem, technician, label, place, job, taken, rests, bounds)
-            for label in labels
-            for taken in range(label.rests_taken, len(rests) + 1)
-        ]
-        labels = _undominated([label for label in reached if isinstance(label, _Label)])
-        if not labels:
-            return next(reason for reason in reached if isinstance(reason, Reason))
-        place = job.place
-    return _close(problem, technician, labels, place, rests)
-
-
-def _serve(
-    problem: Problem,
-    technician: Technician,
-    label: _Label,
-    place: Place,
-    job: Job,
-    taken: int,
-    rests: Sequence[Rest],
-    bounds: Bounds,
-) -> _Label | Reason:
-    """Extend a label by one job, with the breaks up to number ``taken`` before it."""
-    if problem.is_fact(job) and job.pinned is not None and job.pinned.start is not None:
-        visit = _visit(job, technician, job.pinned.start, job.pinned.start, 0)
-        free_at = max(label.free_at, visit.finish)
-        return _Label(free_at, label.late_cost, label.travel_s, label.rests_taken, label, visit)
-    travel_s = problem.travel.seconds(place, job.place)
-    at_door = _go(label.free_at, travel_s, rests[label.rests_taken : taken], technician.id)
-    if at_door is None:
-        return Reason(Cause.BREAK, technician.id, job.id)
-    arrive, ready, breaks = at_door
-    start_or_reason = _start(problem, technician, job, ready, bounds)
-    if isinstance(start_or_reason, Reason):
-        return start_or_reason
-    visit = _visit(job, technician, arrive, start_or_reason, travel_s)
-    if visit.finish > bounds.done_by.get(job.id, visit.finish):
-        return Reason(Cause.SUCCESSOR, technician.id, job.id, needed=bounds.done_by[job.id], has=visit.finish)
-    if visit.finish > technician.end + technician.overtime_max:
-        return Reason(
-            Cause.SHIFT, technician.id, job.id, needed=visit.finish, has=technician.end + technician.overtime_max
-        )
-    late_cost = label.late_cost + visit.late_s * job.late_rate
-    return _Label(visit.finish, late_cost, label.travel_s + travel_s, taken, label, visit, breaks)
-
-
-def _visit(job: Job, technician: Technician, arrive: int, start: int, travel_s: int) -> Visit:
-    finish = start + job.dur
-    late_s = 0 if job.due is None else max(0, finish - job.due)
-    return Visit(job.id, technician.id, arrive, start, finish, travel_s, late_s)
-
-
-def _go(
-    free_at: int, travel_s: int, rests: Iterable[Rest], technician: str
-) -> tuple[int, int, tuple[BreakTaken, ...]] | None:
-    """Drive and rest; return (arrival, ready to work, breaks), or None when a break would begin too late.
-
-    A break is taken at the door of the next customer if the drive leaves time for it, else before the drive.
-    """
-    clock, arrive, breaks = free_at, None, []
-    for rest in rests:
-        if arrive is None and clock + travel_s <= rest.latest:
-            clock = arrive = clock + travel_s
-        begin = max(clock, rest.earliest)
-        if begin > rest.latest:
-            return None
-        clock = begin + rest.dur
-        breaks.append(BreakTaken(technician, begin, clock))
-    if arrive is None:
-        clock = arrive = clock + travel_s
-    return arrive, clock, tuple(breaks)
-
-
-def _start(problem: Problem, technician: Technician, job: Job, ready: int, bounds: Bounds) -> int | Reason:
-    """Return the first instant at which work may start, or the rule that forbids any."""
-    not_before = bounds.not_before.get(job.id, 0)
-    if job.pinned and job.pinned.start is not None:
-        return _exactly(job.pinned.start, Cause.PINNED_START, technician, job, ready, not_before)
-    earliest = max(ready, job.release, not_before)
-    fixed = bounds.starts.get(job.id)
-    if fixed is not None and is_open(job, fixed):
-        return _exactly(fixed, Cause.CREW, technician, job, ready, not_before)
-    if fixed is None:
-        for window_from, window_to in sorted(job.windows) or [(earliest, earliest)]:
-            if earliest <= window_to:
-                return max(earliest, window_from)
-    last = max((window_to for _, window_to in job.windows), default=0)
-    cause = Cause.RELEASE if job.release > max(ready, not_before) else Cause.WINDOW
-    return Reason(cause, technician.id, job.id, needed=last, has=earliest)
-
-
-def _exactly(start: int, cause: Cause, technician: Technician, job: Job, ready: int, not_before: int) -> int | Reason:
-    """Return the decided start, or why he cannot make it."""
-    if ready > start:
-        return Reason(cause, technician.id, job.id, needed=start, has=ready)
-    if not_before > start:
-        return Reason(Cause.PREDECESSOR_LATER, technician.id, job.id, needed=start, has=not_before)
-    return start
-
-
-def is_open(job: Job, start: int) -> bool:
-    """Say whether a job may start at this instant, as far as it alone is asked."""
-    return start >= job.release and (not job.windows or any(a <= start <= b for a, b in job.windows))
-
-
-def _undominated(labels: list[_Label]) -> list[_Label]:
-    """Keep, for each number of breaks taken, the labels that no earlier and cheaper one beats."""
-    kept: list[_Label] = []
-    for label in sorted(labels, key=lambda one: (one.rests_taken, one.free_at, one.late_cost)):
-        last = kept[-1] if kept else None
-        if last is None or last.rests_taken != label.rests_taken or label.late_cost < last.late_cost:
-            kept.append(label)
-    return kept
-
-
-def _close(
-    problem: Problem, technician: Technician, labels: Sequence[_Label], place: Place, rests: Sequence[Rest]
+def schedule(
+    problem: Problem, technician: Technician, jobs: Sequence[Job], bounds: Bounds = FREE, mates: Sequence[str] = ()
 ) -> Route | Reason:
-    """Bring the technician home and return the cheapest closed route."""
-    home_s = problem.travel.seconds(place, technician.home) if problem.rules.return_home else 0
-    last_end = technician.end + technician.overtime_max
-    best: tuple[int, int, Route] | None = None
-    reason = Reason(Cause.BREAK, technician.id)
-    for label in labels:
-        facts_only = label.visit is not None and label.visit.start < problem.now
-        # A break that could still begin after he is home belongs to the evening and costs nothing.
-        open_rests = () if facts_only else rests[label.rests_taken :]
-        due = [rest for rest in open_rests if rest.latest < label.free_at + home_s]
-        gone = _go(label.free_at, home_s, due, technician.id)
-        if gone is None:
-            continue
-        back_at = gone[0]
-        if back_at > last_end and not facts_only:
-            reason = Reason(Cause.SHIFT, technician.id, label.visit.job if label.visit else "", back_at, last_end)
-            continue
-        overtime_s = max(0, back_at - technician.end)
-        price = label.late_cost + overtime_s * problem.weights.overtime_permille // 1000
-        if best is None or (price, back_at) < best[:2]:
-            visits, breaks = _trail(label)
-            route = Route(technician.id, visits, breaks + gone[2], back_at, label.travel_s + home_s, overtime_s)
-            best = (price, back_at, route)
-    return best[2] if best else reason
+    """Return the timed route, or the first hard rule that no placement of the breaks can keep.
+
+    mates: ids of the jobs in which he does not lead the crew and uses up no parts.
+    """
+    if not jobs:
+        return Route(technician.id, back_at=technician.start, leave_at=technician.start)
+    a, index = arrays_of(problem)
+    count = len(jobs)
+    nodes = np.array([index.node_at[job.id] + (job.id in mates) for job in jobs], dtype=np.int64)
+    asked = np.array(
+        [
+            (bounds.not_before.get(job.id, 0), bounds.done_by.get(job.id, NEVER), bounds.starts.get(job.id, -1))
+            for job in jobs
+        ],
+        dtype=np.int64,
+    )
+    labels = np.zeros((count + 1, LABELS + 1, FIELDS), dtype=np.int64)
+    counts = np.zeros(count + 1, dtype=np.int64)
+    out, why = np.zeros(8, dtype=np.int64), new_why(a)
+    t = index.technician_at[technician.id]
+    if not run(a, t, nodes, count, asked, labels, counts, out, why):
+        return reason_of(index, technician.id, why)
+    return route_of(a, index, t, nodes, labels, out, why)
 
 
-def _trail(label: _Label) -> tuple[tuple[Visit, ...], tuple[BreakTaken, ...]]:
-    visits: list[Visit] = []
-    breaks: list[BreakTaken] = []
-    step: _Label | None = label
-    while step is not None:
-        if step.visit is not None:
-            visits.append(step.visit)
-            breaks.extend(reversed(step.rests))
-        step = step.before
-    return tuple(reversed(visits)), tuple(reversed(breaks))
+def new_why(a: Arrays) -> Ints:
+    """Return an empty note of reasons, with room for the begins of breaks."""
+    return np.zeros(BREAKS + 1 + int(a.rests.shape[0]), dtype=np.int64)
+
+
+def reason_of(index: Index, technician: str, why: Ints) -> Reason:
+    """Translate a note of the compiled functions."""
+    code, node, needed, has = (int(number) for number in why[:BREAKS])
+    job = index.jobs[node].id if node >= 0 else ""
+    return Reason(CAUSES[code], technician, job, needed=needed, has=has)
+
+
+def route_of(a: Arrays, index: Index, t: int, nodes: Ints, labels: Ints, out: Ints, why: Ints) -> Route:
+    """Write out the route that ``close`` chose: label, price, back at, seconds home, overtime, put off."""
+    count, technician = len(nodes), index.technicians[t]
+    rows = np.zeros((count, 4), dtype=np.int64)
+    begin, end = int(a.tech[t, REST_AT]), int(a.tech[t + 1, REST_AT])
+    rests = np.zeros(end - begin, dtype=np.int64)
+    stop = np.zeros(3, dtype=np.int64)
+    follow(a, t, nodes, count, labels, int(out[0]), int(out[5]), rows, rests, stop, why)
+    visits = []
+    for node, (arrive, start, finish, travel_s) in zip(nodes.tolist(), rows.tolist(), strict=True):
+        job = index.jobs[node]
+        late_s = 0 if job.due is None else max(0, finish - job.due)
+        visits.append(Visit(job.id, technician.id, arrive, start, finish, travel_s, late_s))
+    lengths = a.rests[begin:end, 2].tolist()
+    breaks = sorted((start, start + dur) for start, dur in zip(rests.tolist(), lengths, strict=True) if start >= 0)
+    return Route(
+        technician.id,
+        tuple(visits),
+        tuple(BreakTaken(technician.id, begin, end) for begin, end in breaks),
+        back_at=int(out[2]),
+        travel_s=sum(visit.travel_s for visit in visits) + int(out[3]),
+        overtime_s=int(out[4]),
+        stops=(DepotStop(technician.id, *(int(one) for one in stop)),) if stop[0] >= 0 else (),
+        leave_at=int(a.tech[t, FREE_FROM] + out[5]),
+    )

@@ -23,8 +23,8 @@ def offer_slots(problem: Problem, job: Job, horizon: Sequence[Window], plan: Pla
         draft = load(replace(problem, jobs=(*others, wished)), plan)
         if wished.id in draft.crews:
             draft.take_out(wished.id)
-        best = min(options(draft, wished), key=lambda option: (option.delta, option.routes[0].technician), default=None)
+        best = min(options(draft, wished), key=lambda option: (option.delta, option.technician), default=None)
         if best is not None:
             start = next(visit.start for visit in best.routes[0].visits if visit.job == job.id)
-            slots.append(Slot(window, best.routes[0].technician, best.delta + job.value, start))
+            slots.append(Slot(window, best.technician, best.delta + job.value, start))
     return sorted(slots, key=lambda slot: (slot.extra_cost, slot.window))
