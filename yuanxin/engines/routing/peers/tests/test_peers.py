@@ -42,7 +42,7 @@ def test_a_technicians_day_is_planned_under_every_rule(peer: str) -> None:
     plan = engine(peer).solve(DAY, seconds=1)
     assert violations(DAY, plan) == []
     assert evaluate(DAY, plan) == plan.score
-    assert len(plan.visits_of) > 60
+    assert len(plan.visits_of) > 50
     assert plan.engine == peer
     assert plan.seconds > 0
 
