@@ -49,7 +49,8 @@ class BoardTechnician:
 class BoardJob:
     """An order on the board. place: the estate or village, never the door. lng, lat: WGS-84 degrees, or None.
 
-    red_at, amber_at: when the countdown to due_at changes its colour. skills: codes with their least level.
+    red_at, amber_at: when the countdown to due_at changes its colour. skills: codes with their least level. bundle:
+    shared by the orders of one trip to one home.
     """
 
     id: UUID
@@ -74,6 +75,7 @@ class BoardJob:
     crew_size: int
     skills: Mapping[str, int]
     chases: int
+    bundle: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ def _job(order: WorkOrder, row: Any, places: Mapping[UUID, parties.AddressView],
         crew_size=order.crew_size,
         skills=order.skills,
         chases=order.chases,
+        bundle=order.bundle,
     )
 
 

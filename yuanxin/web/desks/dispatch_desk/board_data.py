@@ -82,6 +82,7 @@ def _job(job: fieldwork.BoardJob) -> dict[str, Any]:
         "crew": job.crew_size,
         "skills": sorted(job.skills),
         "chases": job.chases,
+        "home": str(job.bundle) if job.bundle else "",
     }
 
 
@@ -162,6 +163,7 @@ def _sentences() -> dict[str, str]:
         "tick": _("Tick"),
         "off": _("not on duty"),
         "lent": _("on loan"),
+        "home": _("same visit"),
         "none": _("No own grid"),
         "visits": _("visits"),
         "free": _("nothing planned"),

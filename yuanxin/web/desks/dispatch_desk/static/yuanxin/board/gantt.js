@@ -8,6 +8,7 @@
   const HOUR = 3600, QUARTER = 900, DISTRICT = 6;
   const rows = new Map(); // technician -> { row, lane, told }
   const gantt = { from: 0, to: 0, rows };
+  let isOld = false;
   board.gantt = gantt;
 
   // The span of the day that is drawn: whole hours around shifts and visits
@@ -41,7 +42,7 @@
   };
   gantt.laneAt = (x, y) => document.elementsFromPoint(x, y).map((one) => one.closest?.("[data-lane]")).find(Boolean);
   // The technicians from top to bottom as they stand on the page.
-  gantt.order = () => [...place.querySelectorAll("[data-lane]")].map((lane) => lane.dataset.lane);
+  gantt.order = () => shownPeople().map((technician) => technician.id);
 
   function shading(technician) {
     const marks = [];
@@ -60,18 +61,18 @@
   }
 
   function bar(visit) {
-    const made = element("button", `yx-bar yx-bar-${visit.state}${visit.leads ? "" : " yx-bar-mate"}`);
+    const made = element("button", `yx-bar yx-bar-${visit.state}${visit.leads ? "" : " yx-bar-mate"}${visit.home ? " yx-bar-home" : ""}`);
     made.type = "button";
     Object.assign(made.dataset, { order: visit.id, visit: visit.visit });
     made.tabIndex = -1;
     if (visit.movable && !visit.pinned) made.dataset.movable = "";
     const flags = board.flagsOf(visit);
-    const sign = `${visit.pinned ? "🔒" : ""}${flags.length ? "⚠" : ""}${board.SHAPES[board.urgency(visit)]}`;
+    const sign = `${visit.pinned ? "🔒" : ""}${visit.home ? "⌂" : ""}${flags.length ? "⚠" : ""}${board.SHAPES[board.urgency(visit)]}`;
     made.append(element("span", "yx-bar-sign", sign), element("span", "yx-bar-time", board.span(visit.from, visit.to)),
       element("span", "yx-bar-name", visit.place || visit.number.slice(-6)),
       element("span", "yx-bar-more", [visit.number, board.workOf(visit), board.wordOf("state", visit.state), ...flags].join(" · ")));
     made.setAttribute("aria-label", [visit.number, board.span(visit.from, visit.to), board.workOf(visit), visit.place,
-      board.wordOf("state", visit.state), visit.pinned ? say.pinned : "", ...flags].filter(Boolean).join(", "));
+      board.wordOf("state", visit.state), visit.pinned ? say.pinned : "", visit.home ? say.home : "", ...flags].filter(Boolean).join(", "));
     made.title = made.getAttribute("aria-label");
     return gantt.put(made, visit.from, visit.to);
   }
@@ -122,8 +123,11 @@
       .sort((a, b) => (a.grids[0] || "~").localeCompare(b.grids[0] || "~") || a.number.localeCompare(b.number));
   }
 
+  // Nothing is drawn while the map is shown: what changed meanwhile is drawn when the time line is.
   function draw(changed) {
     measure();
+    isOld = board.tab !== "gantt";
+    if (isOld) return;
     const held = place.contains(document.activeElement) ? document.activeElement.dataset.visit : "";
     const [left, top] = [place.scrollLeft, place.scrollTop];
     const parts = [head()];
@@ -193,6 +197,7 @@
   }));
   board.addEventListener("data", (event) => draw(event.detail));
   board.addEventListener("filter", () => draw());
+  board.addEventListener("tab", () => { if (isOld) draw(); });
   board.addEventListener("choose", (event) => {
     mark();
     if (event.detail !== "gantt") place.querySelector(".yx-bar[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -14,7 +14,7 @@
   const map = L.map(place, { zoomControl: false, attributionControl: false, zoomAnimation: false, fadeAnimation: false });
   const [areas, jobs, people] = [L.layerGroup(), L.layerGroup(), L.layerGroup()].map((layer) => layer.addTo(map));
   const markers = new Map(); // order -> marker
-  let fitted = false;
+  let fitted = false, isOld = false;
 
   L.control.zoom({ zoomInTitle: say.zoom_in, zoomOutTitle: say.zoom_out }).addTo(map);
   if (tiles.url) {
@@ -122,7 +122,10 @@
     }));
   }
 
+  // Nothing is drawn while the time line is shown: what changed meanwhile is drawn when the map is.
   function draw(changed) {
+    isOld = board.tab !== "map";
+    if (isOld) return;
     drawJobs(changed);
     drawPeople();
     drawLegend();
@@ -131,7 +134,12 @@
   board.addEventListener("data", (event) => draw(event.detail));
   board.addEventListener("filter", () => draw());
   board.addEventListener("colour", () => draw());
+  board.addEventListener("tab", () => { if (isOld) draw(); });
   board.addEventListener("choose", (event) => {
+    if (board.tab !== "map") {
+      isOld = true;
+      return;
+    }
     drawJobs();
     const job = board.job(board.chosen);
     if (job?.at && event.detail !== "map" && !map.getBounds().contains(around(job.at))) {

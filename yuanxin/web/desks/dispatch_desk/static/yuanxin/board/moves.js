@@ -46,12 +46,13 @@
     board.announce(words);
   }
 
-  function done(answer) {
+  // First the board shows it, then it is said.
+  async function done(answer) {
     last = answer.undo;
     undoButton.disabled = !last;
-    tell([answer.said, ...answer.warnings.map((words) => `⚠ ${words}`)].join(" "));
     count += 1;
-    return board.ask(`deed-${count}`);
+    await board.ask(`deed-${count}`).catch(() => {}); // live.js tells a lost connection, and asks again
+    tell([answer.said, ...answer.warnings.map((words) => `⚠ ${words}`)].join(" "));
   }
 
   async function attempt(deed, told) {
