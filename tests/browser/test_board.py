@@ -181,6 +181,24 @@ def test_a_waiting_order_is_dragged_from_the_list(board: Board) -> None:
     board.page.wait_for_selector("#board-nothing:visible")
 
 
+def test_a_proposal_is_accepted_and_the_board_takes_it_back(board: Board) -> None:
+    page = board.page
+    page.click("text=运算改派方案")
+    page.wait_for_url("**/dispatch/runs/*-*/")
+    plan = UUID(page.url.rstrip("/").rpartition("/")[2])
+    with cities.inside(board.city.code):
+        fieldwork.compute_proposal(proposal_id=plan, at=clock.now())
+    page.wait_for_selector("#accept-plan button[value=all]")
+    page.keyboard.press("a")
+    page.wait_for_selector("text=已按方案改派")
+    assert board.planned(board.waiting)[0] is not None
+    board.person.goes_to("/dispatch/board/?tab=gantt")
+    board.bar(board.waiting).wait_for()
+    page.keyboard.press("u")
+    board.hears("已撤销：采纳方案")
+    assert board.planned(board.waiting) == (None, None)
+
+
 def test_what_others_do_arrives_without_tearing_a_move_away(board: Board) -> None:
     page = board.page
     page.keyboard.press("j")

@@ -24,6 +24,7 @@ from yuanxin.web.desks.dispatch_desk.board_data import board_data, board_words, 
 from yuanxin.web.desks.dispatch_desk.board_deeds import last_deed
 from yuanxin.web.desks.dispatch_desk.board_page import panel_context
 from yuanxin.web.http.doors import page
+from yuanxin.web.http.forms import CommandForm
 from yuanxin.web.http.live import answer_part, shared, tag_of
 
 FILTERS = ("grid", "urgency", "service", "state", "q")
@@ -46,6 +47,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "tag": tag_of(_told(told).content),
             "words": board_words(),
             "undo": last_deed(),
+            "ask_form": CommandForm(auto_id="ask_%s"),
             "reasons": choices("reassign"),
             "returns": choices("return"),
             "tiles": {"url": settings.YUANXIN_MAP_TILES, "credit": settings.YUANXIN_MAP_CREDIT},
