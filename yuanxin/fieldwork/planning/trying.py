@@ -10,7 +10,7 @@ from uuid import UUID
 from yuanxin.engines.routing.eligibility import obstacles as fixed_obstacles
 from yuanxin.engines.routing.problem import Job, Pin, Problem, Technician
 from yuanxin.engines.routing.reasons import Cause, Reason
-from yuanxin.engines.routing.scheduler import Route, is_open, schedule
+from yuanxin.engines.routing.scheduler import Route, schedule
 from yuanxin.fieldwork.models import WorkOrder
 from yuanxin.fieldwork.planning.answers import ObstacleView, obstacle_view
 from yuanxin.fieldwork.planning.day import Day, build_day
@@ -47,7 +47,7 @@ def warnings_of(
 def _reasons(day: Day, technician: Technician, job: Job, start: int) -> list[Reason]:
     """Return the hard rules that the visit breaks: his own, those of the hour, those of the rest of his day."""
     found = list(fixed_obstacles(day.problem, technician, job))
-    if not is_open(job, start):
+    if not _is_open(job, start):
         cause = Cause.RELEASE if start < job.release else Cause.WINDOW
         found.append(Reason(cause, technician.id, job.id, max((last for _, last in job.windows), default=0), start))
     if start < max(technician.start, day.problem.now):
@@ -55,6 +55,11 @@ def _reasons(day: Day, technician: Technician, job: Job, start: int) -> list[Rea
     known = {(one.cause, one.detail) for one in _broken(day.problem, technician, _others(day, job))}
     with_it = _broken(day.problem, technician, _with(day, job, technician, start))
     return found + [one for one in with_it if (one.cause, one.detail) not in known and one.cause not in _causes(found)]
+
+
+def _is_open(job: Job, start: int) -> bool:
+    """Say whether a job may start at this instant, as far as it alone is asked."""
+    return start >= job.release and (not job.windows or any(first <= start <= last for first, last in job.windows))
 
 
 def _causes(reasons: Sequence[Reason]) -> set[Cause]:
@@ -84,7 +89,7 @@ def _start_of(job: Job) -> int:
 def _broken(problem: Problem, technician: Technician, jobs: list[Job]) -> Iterator[Reason]:
     """Yield the rules that a fixed sequence breaks; each is lifted to find the next one."""
     for _ in range(MOST_RULES):
-        answer = schedule(problem, technician, jobs)
+        answer = schedule(_tried(problem, technician, jobs), technician, jobs)
         if isinstance(answer, Route):
             return
         yield answer
@@ -96,6 +101,13 @@ def _broken(problem: Problem, technician: Technician, jobs: list[Job]) -> Iterat
             jobs = [_loose(one) if one.id == answer.detail else one for one in jobs]
         else:
             return
+
+
+def _tried(problem: Problem, technician: Technician, jobs: Sequence[Job]) -> Problem:
+    """Return the problem in which only he and these jobs stand, as they are tried."""
+    known = {job.id for job in jobs}
+    alone = [replace(job, predecessor=None) if job.predecessor not in known else job for job in jobs]
+    return replace(problem, technicians=(technician,), jobs=tuple(alone))
 
 
 def _loose(job: Job) -> Job:
