@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import bundles
 from yuanxin.fieldwork.models import PlannedVisit, WorkOrder
-from yuanxin.fieldwork.planning.day import days_ahead, local_midnight
+from yuanxin.fieldwork.planning.day import days_ahead
+from yuanxin.fieldwork.planning.shifts import shifts_on
 from yuanxin.fieldwork.rules.errors import TechnicianBusy
 from yuanxin.fieldwork.rules.windows import PromisedWindow, first_gap
 
@@ -128,12 +129,14 @@ def commit_next(order: WorkOrder, crew: Sequence[UUID], at: datetime) -> bool:
 def next_start(
     order: WorkOrder, crew: Sequence[UUID], at: datetime, *, window: PromisedWindow | None = None
 ) -> datetime | None:
-    """Return when the whole crew is free first, inside the shifts of the bookable days and a promised window."""
+    """Return when the whole crew is free first, inside all their shifts of the bookable days and a promised window."""
     length = timedelta(minutes=order.duration_minutes)
-    shift = parameters.shift(at)
     for day in days_ahead(at, parameters.bookable_days(at)):
-        begins_at = max(at, local_midnight(day) + timedelta(minutes=shift.from_minute))
-        latest = local_midnight(day) + timedelta(minutes=shift.to_minute) - length
+        shifts = shifts_on(day, crew, at)
+        if not shifts or len(shifts) < len(set(crew)):
+            continue  # one of them is not at work
+        begins_at = max(at, *(one.starts_at for one in shifts.values()))
+        latest = min(one.ends_at for one in shifts.values()) - length
         if window is not None:
             begins_at, latest = max(begins_at, window.begins_at), min(latest, window.ends_at)
         others = PlannedVisit.objects.filter(

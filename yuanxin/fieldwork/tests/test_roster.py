@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yuanxin.fieldwork import api as fieldwork
-from yuanxin.fieldwork.models import Duty
+from yuanxin.fieldwork.actions import plans
+from yuanxin.fieldwork.models import Duty, WorkOrder
 from yuanxin.fieldwork.rules import roster_errors as errors
 from yuanxin.fieldwork.rules.errors import NotATechnician
 from yuanxin.fieldwork.rules.ownership import Mode
@@ -111,6 +112,16 @@ def test_who_is_lent_to_a_grid_owns_it_and_not_his_own() -> None:
     back = span(lent, WEDNESDAY)
     assert back is not None
     assert back.lent_to_unit_id is None
+
+
+def test_the_next_free_time_of_a_crew_is_when_all_of_it_is_at_work() -> None:
+    first, second = make.technician("陈师傅"), make.technician("李师傅")
+    leave(second)
+    order = WorkOrder.objects.get(pk=make.order())
+    assert plans.next_start(order, [first], minutes(5)) == minutes(5)
+    assert plans.next_start(order, [first, second], minutes(5)) == at_minute(WEDNESDAY, 510)
+    write(first, "rest", on=WEDNESDAY)
+    assert plans.next_start(order, [first, second], minutes(5)) == at_minute(WEDNESDAY + timedelta(days=1), 510)
 
 
 def test_a_night_shift_runs_into_the_next_day() -> None:

@@ -18,7 +18,7 @@ from yuanxin.kernel.tenancy import scope
 from yuanxin.kernel.workdays import load_calendar_year
 from yuanxin.org import api as org
 from yuanxin.simulation.progress import Progress
-from yuanxin.simulation.seeding import households, organisation
+from yuanxin.simulation.seeding import households, organisation, roster
 from yuanxin.simulation.seeding.work import live_through
 from yuanxin.standards import api as standards
 
@@ -69,6 +69,7 @@ def seed_city(size: Size, dice: random.Random, *, progress: Progress) -> None:
     with _stage(organisation.CITY):
         crew = organisation.hire_technicians(laid, size.technicians, dice, at=start)
         organisation.issue_certificates(crew, on=MORNING.date())
+        roster.write_roster(crew, [grid.code for grid in laid], morning=MORNING, at=start)
     progress.reach(_PEOPLE, "accounts of every role, technicians")
     with _stage(organisation.CITY):
         estates = households.lay_estates(laid, size.customers, dice)
