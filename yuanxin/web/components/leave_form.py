@@ -14,6 +14,7 @@ from yuanxin.web.components.codes import choices
 from yuanxin.web.http.forms import CommandForm
 
 DAY = {"type": "date", "class": "form-control"}
+DAY_FORMAT = "%Y-%m-%d"
 TIME = {"type": "time", "class": "form-control"}
 _ONE_DAY = timedelta(days=1)
 
@@ -22,10 +23,10 @@ class LeaveForm(CommandForm):
     """Leave for whole days, or from an hour of the first day to an hour of the last."""
 
     kind = forms.ChoiceField(label=_("Kind of leave"))
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(DAY))
-    from_time = forms.TimeField(label=_("from this hour"), required=False, widget=forms.TimeInput(TIME))
-    to_on = forms.DateField(label=_("Until"), widget=forms.DateInput(DAY))
-    to_time = forms.TimeField(label=_("until this hour"), required=False, widget=forms.TimeInput(TIME))
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(DAY, format=DAY_FORMAT))
+    from_time = forms.TimeField(label=_("from this hour"), required=False, widget=forms.TimeInput(TIME, format="%H:%M"))
+    to_on = forms.DateField(label=_("Until"), widget=forms.DateInput(DAY, format=DAY_FORMAT))
+    to_time = forms.TimeField(label=_("until this hour"), required=False, widget=forms.TimeInput(TIME, format="%H:%M"))
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
     aliases: ClassVar[dict[str, str]] = {"starts_at": "from_on", "ends_at": "to_on"}
 

@@ -77,8 +77,10 @@ def _page(request: HttpRequest, form: LeaveForm, *, status: int = 200) -> HttpRe
     last = (first + timedelta(days=31)).replace(day=1) - _DAY
     found = fieldwork.roster(first, last, at, people={me})
     asked = fieldwork.leave_of(me, first)
+    rows = _days(found, at)
     context = {
-        "days": _days(found, at),
+        "past": [row for row in rows if row["is_past"]],
+        "days": [row for row in rows if not row["is_past"]],
         "is_made": any(day.is_made for day in found.days),
         "usual": fieldwork.usual_hours(at),
         "first": first,
@@ -102,6 +104,7 @@ def _days(found: fieldwork.RosterView, at: datetime) -> list[dict[str, Any]]:
             {
                 "day": day,
                 "is_today": day.on == today,
+                "is_past": day.on < today,
                 "duties": [(signs.name(duty.shift), duty) for duty in mine],
                 "remarks": remarks(leaves, loan),
             }

@@ -50,12 +50,12 @@ class Read:
     unread: tuple[Unread, ...]
 
 
-def written(table: Table, weekday: dict[int, str]) -> bytes:
+def written(table: Table) -> bytes:
     """Return the shown table as a workbook: the same rows and columns, the same words."""
     header = [_("Staff number"), _("Name"), _("Unit")]
     header += [
-        " ".join(part for part in (day.on.isoformat(), weekday[day.on.weekday()], day.holiday) if part)
-        for day in table.days
+        " ".join(part for part in (head.day.on.isoformat(), head.weekday, head.day.holiday) if part)
+        for head in table.heads
     ]
     header.append(_("Hours"))
     rows: list[list[Any]] = [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.web.components.codes import choices
-from yuanxin.web.components.leave_form import DAY, LeaveForm
+from yuanxin.web.components.leave_form import DAY, DAY_FORMAT, LeaveForm
 from yuanxin.web.components.roster_marks import Marks
 from yuanxin.web.desks.dispatch_desk.roster_excel import LARGEST_BYTES
 from yuanxin.web.http.forms import CommandForm, DenseForm
@@ -31,7 +31,7 @@ class FillForm(DenseForm):
     )
     who = forms.ChoiceField(label=_("Who"), choices=[("ticked", _("ticked people")), ("all", _("all shown people"))])
     days = forms.ChoiceField(
-        label=_("Days"),
+        label=_("Which days"),
         choices=[
             ("ticked", _("ticked days")),
             ("working", _("working days")),
@@ -149,8 +149,8 @@ class LoanForm(PersonForm):
     """Lend somebody to another unit."""
 
     unit_code = forms.ChoiceField(label=_("Lent to"))
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(DAY))
-    to_on = forms.DateField(label=_("Until"), widget=forms.DateInput(DAY))
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(DAY, format=DAY_FORMAT))
+    to_on = forms.DateField(label=_("Until"), widget=forms.DateInput(DAY, format=DAY_FORMAT))
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
@@ -163,8 +163,8 @@ class ExemptionForm(PersonForm):
     """Ask that somebody may exceed the hours of the Labour Law."""
 
     ground = forms.ChoiceField(label=_("Ground (Labour Law, article 42)"))
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(DAY))
-    to_on = forms.DateField(label=_("Until"), widget=forms.DateInput(DAY))
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(DAY, format=DAY_FORMAT))
+    to_on = forms.DateField(label=_("Until"), widget=forms.DateInput(DAY, format=DAY_FORMAT))
     note = forms.CharField(label=_("What has happened"), max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils import formats
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yuanxin.fieldwork import api as fieldwork
@@ -102,13 +104,26 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Head:
+    """A column: its day and the shortest word for its weekday."""
+
+    day: fieldwork.RosterDayView
+    weekday: str
+
+
+@dataclass(frozen=True)
 class Table:
     """What is drawn and what goes into a workbook."""
 
     view: Shown
-    days: tuple[fieldwork.RosterDayView, ...]
+    heads: tuple[Head, ...]
     groups: tuple[Group, ...]
     marks: Marks
+
+    @property
+    def days(self) -> list[fieldwork.RosterDayView]:
+        """Return the days shown."""
+        return [head.day for head in self.heads]
 
     @property
     def people(self) -> list[fieldwork.RosterPerson]:
@@ -142,7 +157,7 @@ def table(view: Shown, at: datetime, *, here: tuple[UUID, date] | None = None) -
             cells.append(_cell(day.on, duties, leaves.get(key, []), loans.get(key), signs, view, is_here=here == key))
         groups[person.unit_name].append(Row(person, tuple(cells), f"{minutes / 60:g}"))
     drawn = tuple(Group(name, tuple(rows)) for name, rows in groups.items())
-    return Table(view, found.days, drawn, signs)
+    return Table(view, tuple(Head(day, weekday(day.on)) for day in found.days), drawn, signs)
 
 
 def _cell(
@@ -173,6 +188,12 @@ def _cell(
         css=f"yx-duty-{css}" + (" yx-duty-asked" if asked else "") + (" yx-duty-lent" if loan else ""),
         is_here=is_here,
     )
+
+
+def weekday(on: date) -> str:
+    """Return the shortest word for a day's weekday: 一 to 日, or Mon to Sun."""
+    name = str(WEEKDAYS_ABBR[on.weekday()])
+    return name if get_language() == "en" else name[-1]
 
 
 def _sign(duty: fieldwork.DutyView, signs: Marks, view: Shown) -> str:

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +23,16 @@ from yuanxin.web.components.roster_marks import marks
 from yuanxin.web.components.words import error_words
 from yuanxin.web.desks.dispatch_desk.roster_excel import NotARoster, Unread, read, written
 from yuanxin.web.desks.dispatch_desk.roster_forms import CellForm, FileForm, FillForm, SaveForm, line_of
-from yuanxin.web.desks.dispatch_desk.roster_page import Shown, Table, finding_rows, legend, shown, table, units_of
+from yuanxin.web.desks.dispatch_desk.roster_page import (
+    Shown,
+    Table,
+    finding_rows,
+    legend,
+    shown,
+    table,
+    units_of,
+    weekday,
+)
 from yuanxin.web.http.doors import page
 
 OUTCOMES = ("created", "changed", "cleared", "refused")
@@ -39,7 +47,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     at = now()
     view = shown(request.GET, at)
     if request.GET.get("format") == "xlsx":
-        content = written(table(view, at), {day: str(name) for day, name in WEEKDAYS_ABBR.items()})
+        content = written(table(view, at))
         answer = HttpResponse(content, content_type=XLSX)
         answer["Content-Disposition"] = f'attachment; filename="roster-{view.first}-{view.last}.xlsx"'
         return answer
@@ -189,6 +197,7 @@ def _preview_rows(drafts: Sequence[fieldwork.CellDraft], names: dict[UUID, str],
         {
             "name": names.get(one.cell.technician_id, ""),
             "on": one.cell.on,
+            "weekday": weekday(one.cell.on),
             "before": "+".join(signs.text(fieldwork.shift_text(stint, templates)) for stint in one.before),
             "after": "+".join(signs.text(text) for text in one.cell.shifts) or "—",
             "outcome": one.outcome,
