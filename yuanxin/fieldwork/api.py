@@ -1,6 +1,7 @@
 """The door of field service: work orders, appointments, dispatch, the technician's day. Ids and frozen data."""
 
 from yuanxin.fieldwork.actions.appointments import book_appointment
+from yuanxin.fieldwork.actions.arrivals import foretell_arrivals
 from yuanxin.fieldwork.actions.assignment import accept, assign, claim, reassign, return_order
 from yuanxin.fieldwork.actions.bulk import Choice, Outcome, assign_many, assign_together
 from yuanxin.fieldwork.actions.calibrating import calibrate_travel
@@ -65,10 +66,12 @@ from yuanxin.fieldwork.planning.answers import (
     WindowOffer,
 )
 from yuanxin.fieldwork.planning.asking import advice, candidates, obstacles
+from yuanxin.fieldwork.planning.legs import Stop, drive_minutes
 from yuanxin.fieldwork.planning.offering import best_windows, offer_windows
 from yuanxin.fieldwork.planning.sharing import ShareLine, share_out
 from yuanxin.fieldwork.planning.shifts import on_duty, shifts_on, usual_hours
 from yuanxin.fieldwork.planning.trying import warnings_of
+from yuanxin.fieldwork.queries.arrivals import ArrivalView, arrival
 from yuanxin.fieldwork.queries.board import BoardDay, BoardJob, BoardTechnician, BoardVisit, board_of
 from yuanxin.fieldwork.queries.claims import claimable
 from yuanxin.fieldwork.queries.closeouts import CloseOutView, close_outs_of, reviews
@@ -143,6 +146,7 @@ __all__ = [
     "Accepted",
     "Action",
     "Advice",
+    "ArrivalView",
     "AssignedView",
     "BoardDay",
     "BoardJob",
@@ -190,6 +194,7 @@ __all__ = [
     "Stale",
     "State",
     "StepView",
+    "Stop",
     "Taken",
     "TakenBatch",
     "TermLine",
@@ -213,6 +218,7 @@ __all__ = [
     "approve_exemption",
     "approve_hold",
     "approve_leave",
+    "arrival",
     "arrive",
     "ask_exemption",
     "ask_leave",
@@ -243,6 +249,7 @@ __all__ = [
     "customer_reasons",
     "depart",
     "dispatch_runs",
+    "drive_minutes",
     "end_leave",
     "end_loan",
     "errors",
@@ -254,6 +261,7 @@ __all__ = [
     "findings_of",
     "finish",
     "finished_on",
+    "foretell_arrivals",
     "hand_back",
     "hand_back_reasons",
     "hand_over",

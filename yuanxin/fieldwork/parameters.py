@@ -20,6 +20,7 @@ from yuanxin.engines.routing.travel import DistrictTravel, GreatCircleTravel, Tr
 from yuanxin.fieldwork.queries.travel import PaceView, paces
 from yuanxin.fieldwork.rules.arrival import Fence
 from yuanxin.fieldwork.rules.checklist import ChecklistItem, TestLimit, items_of, limits_of
+from yuanxin.fieldwork.rules.eta import DepartureTerms, ForetellTerms
 from yuanxin.fieldwork.rules.offline import OfflineLimits
 from yuanxin.fieldwork.rules.ownership import Mode, Ownership
 from yuanxin.fieldwork.rules.positions import PositionLimits
@@ -235,6 +236,22 @@ def candidates_shown(at: datetime) -> int:
 def near(at: datetime) -> tuple[int, int]:
     """Read how many grids around an order, and how many technicians at most, are asked before the whole city."""
     return _number("dispatch.near", "grids", at), _number("dispatch.near", "people", at)
+
+
+def foretell_terms(at: datetime) -> ForetellTerms:
+    """Read how a narrower arrival is told before the departure."""
+    width, rounding, retell = (
+        timedelta(minutes=_number("dispatch.arrival", f"{name}_minutes", at))
+        for name in ("width", "rounding", "retell")
+    )
+    most, ahead = _number("dispatch.arrival", "most_messages", at), _number("dispatch.arrival", "ahead_hours", at)
+    return ForetellTerms(width, rounding, retell, most, timedelta(hours=ahead))
+
+
+def departure_terms(at: datetime) -> DepartureTerms:
+    """Read how the arrival is told at departure."""
+    names = ("soonest_minutes", "furthest_minutes", "width_minutes", "round_minutes")
+    return DepartureTerms(*(timedelta(minutes=_number("message.arrival", name, at)) for name in names))
 
 
 def bookable_days(at: datetime) -> int:

@@ -11,10 +11,11 @@ from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from yuanxin.fieldwork import parameters
-from yuanxin.fieldwork.actions import positions
+from yuanxin.fieldwork.actions import arrivals, positions
 from yuanxin.fieldwork.actions import relay as calls
 from yuanxin.fieldwork.actions.calibrating import calibrate_travel
 from yuanxin.fieldwork.queries import relay as asked
+from yuanxin.fieldwork.queries.arrivals import cities_to_foretell
 from yuanxin.fieldwork.queries.travel import cities_to_calibrate
 from yuanxin.fieldwork.relay import CallEnd, RelayCall, RelayDown, relay
 from yuanxin.kernel import clock
@@ -73,6 +74,20 @@ def wake_first_contacts(at: datetime) -> None:
     for city in asked.cities_without_first_contact(at):
         with suppress(AlreadyEnqueued), transaction.atomic():
             start_first_contacts.configure(queueing_lock=f"first-contacts-{city}").defer(tenant=city)
+
+
+@scoped_task(queue="clocks")
+def foretell_arrivals() -> None:
+    """Tell one city's customers the hour that the day's plan knows."""
+    arrivals.foretell_arrivals(at=clock.now())
+
+
+@every(seconds=300)
+def wake_arrivals(at: datetime) -> None:
+    """Enqueue one job per city with visits in the coming hours; a city already queued stays."""
+    for city in cities_to_foretell(at):
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            foretell_arrivals.configure(queueing_lock=f"arrivals-{city}").defer(tenant=city)
 
 
 @every(seconds=3600)

@@ -14,6 +14,7 @@ from yuanxin.published.care import TicketChased, TicketOpened, TicketResolved
 from yuanxin.published.codes import MessageClass
 from yuanxin.published.fieldwork import (
     AppointmentBooked,
+    ArrivalForetold,
     VisitDeparted,
     WorkOrderAssigned,
     WorkOrderCancelled,
@@ -24,6 +25,7 @@ from yuanxin.published.fieldwork import (
 )
 
 REMINDER = "appointment-reminder"
+FORETOLD = ("arrival-foretold", "arrival-changed")
 TECHNICIAN = ("technician-assigned", "technician-changed")
 
 
@@ -62,7 +64,7 @@ def confirm_when_appointment_booked(fact: AppointmentBooked) -> None:
         cause=fact.subject,
         useful_until=fact.window_to,
     )
-    withdraw(cause=fact.subject, templates=(REMINDER,), at=fact.at)
+    withdraw(cause=fact.subject, templates=(REMINDER, *FORETOLD), at=fact.at)
     _remind(fact, params)
 
 
@@ -106,12 +108,35 @@ def introduce_when_work_order_assigned(fact: WorkOrderAssigned) -> None:
     )
 
 
+@reacts_to(ArrivalForetold)
+def narrow_when_arrival_foretold(fact: ArrivalForetold) -> None:
+    """Tell the hour inside the promised window; one that waited and is no longer true is held back."""
+    withdraw(cause=fact.subject, templates=FORETOLD, at=fact.at)
+    queue(
+        template=FORETOLD[0] if fact.times == 1 else FORETOLD[1],
+        to_customer_id=fact.customer_id,
+        message_class=MessageClass.NOTICE,
+        params={
+            "number": fact.number,
+            "arrival_from": fact.arrival_from.isoformat(),
+            "arrival_to": fact.arrival_to.isoformat(),
+            "link": fact.cause if fact.cause.startswith("ticket:") else fact.subject,
+        },
+        at=fact.at,
+        cause=fact.subject,
+        useful_until=fact.arrival_from,
+    )
+
+
 @reacts_to(VisitDeparted)
 def announce_when_visit_departed(fact: VisitDeparted) -> None:
     """Tell that the technician is on the way and when to expect him, once a trip; of no use for long."""
     if fact.rides_along:
         return
     begins, ends = rules.arrival_window(fact.at, fact.planned_from, queries.arrival_terms(fact.at))
+    if fact.arrival_from is not None and fact.arrival_to is not None:
+        begins, ends = fact.arrival_from, fact.arrival_to
+    withdraw(cause=fact.subject, templates=FORETOLD, at=fact.at)
     queue(
         template="technician-departed",
         to_customer_id=fact.customer_id,
@@ -144,19 +169,19 @@ def explain_when_work_order_handed_over(fact: WorkOrderHandedOver) -> None:
 @reacts_to(WorkOrderCancelled)
 def forget_reminder_when_work_order_cancelled(fact: WorkOrderCancelled) -> None:
     """Nobody is reminded of a visit that will not be."""
-    withdraw(cause=fact.subject, templates=(REMINDER, *TECHNICIAN), at=fact.at)
+    withdraw(cause=fact.subject, templates=(REMINDER, *TECHNICIAN, *FORETOLD), at=fact.at)
 
 
 @reacts_to(WorkOrderReturned)
 def forget_technician_when_work_order_returned(fact: WorkOrderReturned) -> None:
     """Nobody is introduced who will not come."""
-    withdraw(cause=fact.subject, templates=TECHNICIAN, at=fact.at)
+    withdraw(cause=fact.subject, templates=(*TECHNICIAN, *FORETOLD), at=fact.at)
 
 
 @reacts_to(WorkOrderFinished)
 def forget_reminder_when_work_order_finished(fact: WorkOrderFinished) -> None:
     """What was done early needs no reminder."""
-    withdraw(cause=fact.subject, templates=(REMINDER, *TECHNICIAN), at=fact.at)
+    withdraw(cause=fact.subject, templates=(REMINDER, *TECHNICIAN, *FORETOLD), at=fact.at)
 
 
 @reacts_to(TicketChased)

@@ -72,7 +72,10 @@ class CustomerCalled(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class VisitDeparted(Fact):
-    """The technician is on the way; planned_from: when the work is planned to begin; rides_along: as above."""
+    """The technician is on the way; planned_from: when the work is planned to begin; rides_along: as above.
+
+    arrival_from, arrival_to: when to expect him.
+    """
 
     number: str
     cause: str
@@ -80,6 +83,20 @@ class VisitDeparted(Fact):
     technician_id: UUID
     planned_from: datetime | None = None
     rides_along: bool = False
+    arrival_from: datetime | None = None
+    arrival_to: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalForetold(Fact):
+    """The day's plan knows the hour of a promised visit more exactly; times: how often this was told, from 1."""
+
+    number: str
+    cause: str
+    customer_id: UUID
+    arrival_from: datetime
+    arrival_to: datetime
+    times: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,10 @@ from yuanxin.fieldwork.actions.evidence import Upload, keep
 from yuanxin.fieldwork.actions.steps import locked, require_own, step
 from yuanxin.fieldwork.models import Evidence, Visit, WorkOrder
 from yuanxin.fieldwork.planning.day import point
+from yuanxin.fieldwork.planning.legs import drive_to
 from yuanxin.fieldwork.rules.arrival import checked_in
 from yuanxin.fieldwork.rules.errors import PredecessorOpen
+from yuanxin.fieldwork.rules.eta import around, expected_at
 from yuanxin.fieldwork.rules.states import CLOSED, DONE, Action, State
 from yuanxin.kernel.commands import command
 from yuanxin.kernel.ids import IdempotencyKey
@@ -54,6 +56,8 @@ def depart(*, work_order_id: UUID, at: datetime, key: IdempotencyKey | None = No
 
 def _set_out(order: WorkOrder, planned_from: datetime | None, at: datetime, *, rides_along: bool) -> None:
     order.save()
+    terms = parameters.departure_terms(at)
+    expected = expected_at(at, drive_to(order, at), planned_from, terms)
     Visit.objects.create(
         province_code=order.province_code,
         city_code=order.city_code,
@@ -61,7 +65,9 @@ def _set_out(order: WorkOrder, planned_from: datetime | None, at: datetime, *, r
         technician_id=order.in_charge,
         mates=plans.mates(order),
         departed_at=at,
+        expected_at=expected,
     )
+    window = around(expected, terms)
     tell(
         VisitDeparted(
             subject=order.ref,
@@ -71,6 +77,8 @@ def _set_out(order: WorkOrder, planned_from: datetime | None, at: datetime, *, r
             customer_id=order.customer_id,
             technician_id=order.in_charge,
             planned_from=planned_from,
+            arrival_from=window.begins_at,
+            arrival_to=window.ends_at,
             rides_along=rides_along,
         )
     )

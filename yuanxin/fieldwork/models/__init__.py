@@ -13,6 +13,7 @@ from yuanxin.fieldwork.models.relay import CallAttempt
 from yuanxin.fieldwork.models.roster import Decision, Duty, Exemption, Leave, Loan
 from yuanxin.fieldwork.models.segment_stay import SegmentStay
 from yuanxin.fieldwork.models.state_change import StateChange
+from yuanxin.fieldwork.models.told_arrival import ToldArrival
 from yuanxin.fieldwork.models.travel_pace import TravelPace
 from yuanxin.fieldwork.models.visit import Visit
 from yuanxin.fieldwork.models.work_order import WorkOrder
@@ -40,6 +41,7 @@ __all__ = [
     "ProposalDecision",
     "SegmentStay",
     "StateChange",
+    "ToldArrival",
     "TravelPace",
     "Visit",
     "WorkOrder",

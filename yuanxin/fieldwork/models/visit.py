@@ -17,7 +17,7 @@ class Visit(TenantModel):
     """Visit 上门: one technician's way to and work at an address; an order may need several.
 
     distance_m: check-in to address, None when one of the points is unknown. outcome: ``finished`` or the reason
-    for which he left. mates: the rest of a crew, who came along.
+    for which he left. mates: the rest of a crew, who came along. expected_at: the arrival as foreseen at departure.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -25,6 +25,7 @@ class Visit(TenantModel):
     technician = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     mates = ArrayField(models.UUIDField(), default=list, blank=True)
     departed_at = models.DateTimeField()
+    expected_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

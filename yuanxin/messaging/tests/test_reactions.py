@@ -18,6 +18,7 @@ from yuanxin.published.care import TicketChased, TicketOpened, TicketResolved
 from yuanxin.published.codes import AreaClass, Channel, OrderKind, Segment, Service
 from yuanxin.published.fieldwork import (
     AppointmentBooked,
+    ArrivalForetold,
     VisitDeparted,
     WorkOrderAssigned,
     WorkOrderCancelled,
@@ -227,6 +228,39 @@ def test_a_departure_tells_the_planned_arrival(foshan: str) -> None:
     )
     reactions.announce_when_visit_departed(fact)
     assert "11月24日10:00-10:30" in texts(WORK_ORDER)[0]
+
+
+def test_a_departure_with_a_foreseen_arrival_tells_it(foshan: str) -> None:
+    fact = VisitDeparted(
+        subject=WORK_ORDER,
+        at=MORNING,
+        number="W1",
+        cause=TICKET,
+        customer_id=parties_make.customer(),
+        technician_id=org_make.technician(),
+        arrival_from=wall("2026-11-24 09:40"),
+        arrival_to=wall("2026-11-24 10:10"),
+    )
+    reactions.announce_when_visit_departed(fact)
+    assert "11月24日09:40-10:10" in texts(WORK_ORDER)[0]
+
+
+def test_a_narrower_arrival_replaces_the_one_that_waits(foshan: str) -> None:
+    told = {"number": "W1", "cause": TICKET, "subject": WORK_ORDER, "customer_id": parties_make.customer()}
+    night = wall("2026-11-23 23:00")
+    first = ArrivalForetold(
+        **told, at=night, arrival_from=wall("2026-11-24 14:30"), arrival_to=wall("2026-11-24 15:30"), times=1
+    )
+    reactions.narrow_when_arrival_foretold(first)
+    send_due(at=night)
+    assert Message.objects.get(cause=WORK_ORDER).state == "queued"  # the customer sleeps
+    second = replace(
+        first, at=MORNING, arrival_from=wall("2026-11-24 15:00"), arrival_to=wall("2026-11-24 16:00"), times=2
+    )
+    reactions.narrow_when_arrival_foretold(second)
+    states = dict(Message.objects.filter(cause=WORK_ORDER).values_list("template", "state"))
+    assert states == {"arrival-foretold": "suppressed", "arrival-changed": "queued"}
+    assert any("调整为11月24日15:00-16:00" in text for text in texts(WORK_ORDER))
 
 
 def test_who_leaves_days_before_the_plan_is_expected_soon(foshan: str) -> None:

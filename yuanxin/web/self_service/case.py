@@ -149,7 +149,7 @@ def _steps(case: Case) -> Iterator[Step]:
         yield Step("called_back", ticket.closed_at, is_done=ticket.closed_at is not None and not case.is_over)
 
 
-def page_context(case: Case) -> dict[str, object]:
+def page_context(case: Case, at: datetime) -> dict[str, object]:
     """Return what the page of the order shows."""
     shown = parties.customer(case.customer_id)
     technician = org.staff(case.order.technician_id).number if case.order and case.order.technician_id else ""
@@ -163,6 +163,7 @@ def page_context(case: Case) -> dict[str, object]:
         "has_law": any(promise.clock.kind == ClockKind.STATUTORY for promise in kept),
         "law_gap": statutory_gap(case.service),
         "technician_number": technician,
+        "arrival": fieldwork.arrival(case.order.id, at) if case.order and case.closed_at is None else None,
         "said": [one for one in care.thread(case.thread) if one.author == f"customer:{case.customer_id}"],
         "is_held": case.order is not None and case.order.state == fieldwork.State.HELD,
         "rating": care.rating_of(case.ticket.id) if case.ticket else None,

@@ -32,7 +32,7 @@ def order(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 
 def _order(request: HttpRequest, case: Case, token: str, status: int = 200, **bound: Any) -> HttpResponse:
     forms = {"confirm_form": ConfirmForm(), "rate_form": RateForm(), "message_form": MessageForm()} | bound
-    context = page_context(case) | forms | {"token": token, "bound_forms": list(bound.values())}
+    context = page_context(case, now()) | forms | {"token": token, "bound_forms": list(bound.values())}
     return page(request, "order", context, status=status)
 
 

@@ -34,7 +34,7 @@ ENDS = {"finish", "return", "hand_over", "hand_back"}
 def today(request: HttpRequest) -> HttpResponse:
     """List today's visits in the order of the plan, those at one home together."""
     at, me = now(), myself()
-    homes = homes_of(fieldwork.today(me, at))
+    homes = homes_of(fieldwork.today(me, at), me, at)
     context = {"homes": homes, "earned_fen": quality.earned(me, localdate(at)).total.fen}
     context["may_claim"] = current().may("fieldwork.claim") and fieldwork.may_claim(at)
     return render(request, "technician/today.html", phone(request) | context)

@@ -33,6 +33,7 @@ def order_context(work_order_id: UUID, at: datetime) -> dict[str, Any]:
     segments = fieldwork.segments_of(order.id, at=at)
     context = {
         "order": order,
+        "arrival": fieldwork.arrival(order.id, at),
         "customer": parties.customer(order.customer_id),
         "address": parties.address(order.address_id),
         "technician": people.get(order.technician_id),

@@ -213,3 +213,24 @@ def test_a_link_opens_nothing_else(here: city.City) -> None:
     browser = Client()
     page(link_of(reported(here)), browser)
     assert browser.get("/service/").status_code == 302
+
+
+def test_the_promised_window_narrows_on_every_page(here: city.City) -> None:
+    address = link_of(reported(here))
+    dispatcher, technician = make.client("dispatcher"), make.client_of(here.technician_id)
+    order = loop.pool_order(dispatcher)
+    first = re.findall(r'name="window" value="([^"]+)"', page(f"{address}window/"))[0]
+    loop.posted(Client(), f"{address}window/", window=first)
+    assert "预计到达" not in page(address)
+    loop.assign(dispatcher, order)
+    planned = page(address)
+    assert "按当前排程，师傅预计到达" in planned
+    assert "预计到达" in page(f"/dispatch/{order}/", dispatcher)
+    hours = re.findall(r"师傅预计到达 <strong>\S+ (\d\d:\d\d)–(\d\d:\d\d)", planned)[0]
+    begins, ends = (datetime.fromisoformat(one) for one in first.split("/"))
+    assert f"{begins:%H:%M}" <= hours[0] < hours[1] <= f"{ends:%H:%M}"
+    assert "geo:" in page("/t/", technician)
+    for step in ("accept", "depart"):
+        loop.posted(technician, f"/t/{order}/{step}/")
+    assert "师傅已出发，预计到达" in page(address)
+    assert "已出发" in page(f"/dispatch/{order}/", dispatcher)
