@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -246,7 +247,12 @@ def test_a_departure_with_a_foreseen_arrival_tells_it(foshan: str) -> None:
 
 
 def test_a_narrower_arrival_replaces_the_one_that_waits(foshan: str) -> None:
-    told = {"number": "W1", "cause": TICKET, "subject": WORK_ORDER, "customer_id": parties_make.customer()}
+    told: dict[str, Any] = {
+        "number": "W1",
+        "cause": TICKET,
+        "subject": WORK_ORDER,
+        "customer_id": parties_make.customer(),
+    }
     night = wall("2026-11-23 23:00")
     first = ArrivalForetold(
         **told, at=night, arrival_from=wall("2026-11-24 14:30"), arrival_to=wall("2026-11-24 15:30"), times=1
