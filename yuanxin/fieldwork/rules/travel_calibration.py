@@ -154,13 +154,13 @@ def _line(x: _Floats, y: _Floats, prior: TravelPrior, limits: CalibrationLimits)
 
 
 def _bands(x: _Floats, driven: _Floats, hour: npt.NDArray[np.intp], pace: float, limits: CalibrationLimits) -> _Floats:
-    """Return the factor of each hour, drawn to 1, with a mean of 1 over all metres driven."""
+    """Return the factor of each hour, drawn to 1, with a mean of 1 over all metres driven; 1 where nobody drove."""
     usual = pace * float(x.mean()) * limits.band_prior_trips
     expected = np.bincount(hour, weights=pace * x, minlength=HOURS) + usual
     shown = np.bincount(hour, weights=np.maximum(driven, 0), minlength=HOURS) + usual
     bands: _Floats = np.clip(shown / np.maximum(expected, 1e-9), limits.band_least / 1000, limits.band_most / 1000)
     mean = float((bands[hour] * x).sum() / x.sum())
-    return bands / mean
+    return np.where(np.bincount(hour, minlength=HOURS) > 0, bands / mean, 1.0)
 
 
 def _far(missed: _Floats) -> float:
