@@ -126,7 +126,7 @@ def _nodes(
         (job.pinned.start if job.id in facts and job.pinned else -1 for job in nodes),
         (job.pinned is not None for job in nodes),
         (job.value if lead else 0 for job, lead in zip(nodes, leads, strict=True)),
-        (groups.get(job.group, -1) if job.id not in facts else -1 for job in nodes),
+        (groups.get(job.group, -1) for job in nodes),
         (first[job.predecessor] if job.predecessor and job.id not in facts else -1 for job in nodes),
         (job.promised.start if job.promised else -1 for job in nodes),
         (index.technician_at.get(job.promised.technician, -1) if job.promised else -1 for job in nodes),

@@ -13,7 +13,18 @@ IS_COMPILED = njit is not None
 
 
 def compiled(function: F) -> F:
-    """Return the function as machine code that frees the interpreter's lock, or unchanged when numba is missing."""
+    """Return the function as machine code that frees the interpreter's lock, or unchanged when numba is missing.
+
+    Such a function makes no array: without the counting of references it runs twice as fast.
+    """
+    if njit is None:
+        return function
+    faster: F = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+    return faster
+
+
+def compiled_with_arrays(function: F) -> F:
+    """Return the same for a function that makes arrays of its own."""
     if njit is None:
         return function
     faster: F = njit(cache=True, nogil=True, error_model="numpy")(function)

@@ -132,7 +132,7 @@ def door(a: Arrays, s: State, t: int, n: int, why: Ints) -> tuple[int, int, int]
         why[0] = NO_ROOM
         return -1, -1, 0
     group = a.node[n, GROUP]
-    if group >= 0 and s.mates[group, t] < s.mates[group, s.mates.shape[1] - 1]:
+    if group >= 0 and a.node[n, FACT] < 0 and s.mates[group, t] < s.mates[group, s.mates.shape[1] - 1]:
         why[0] = NO_GROUP
         return -1, -1, 0
     begin, end = first_open(a, s, t), s.team[t, SIZE]

@@ -80,6 +80,8 @@ class Search(NamedTuple):
     old_finish: Ints
     found: Ints
     ranks: Any
+    keys: Any
+    victims: Ints
 
 
 def new_search(a: Arrays, s: State) -> Search:
@@ -106,6 +108,8 @@ def new_search(a: Arrays, s: State) -> Search:
         old_finish=np.zeros(nodes, dtype=np.int64),
         found=np.zeros(2, dtype=np.int64),
         ranks=_ranks(a),
+        keys=np.zeros(nodes, dtype=np.float64),
+        victims=np.zeros(nodes + 1, dtype=np.int64),
     )
     for n in range(nodes):
         if s.spot[n, ROUTE] < 0 and s.spot[n, MOVABLE] == 1:
@@ -245,15 +249,13 @@ def pull_string(a: Arrays, s: State, m: Search, t: int, p: int, count: int) -> N
     lowest, highest = max(begin, p - span + 1), min(p, size - span)
     start = lowest + int(roll(s.dice) * (highest - lowest + 1)) if highest > lowest else max(begin, highest)
     gap = int(roll(s.dice) * (count - 1)) + 1 if keep > 0 else span
-    victims = np.zeros(span, dtype=np.int64)
-    total_out = 0
+    count = 0
     for q in range(start, min(start + span, size)):
-        if gap <= q - start < gap + keep:
-            continue
-        victims[total_out] = s.seq[t, q]
-        total_out += 1
-    for k in range(total_out):
-        pull(a, s, m, victims[k])
+        if not gap <= q - start < gap + keep:
+            m.victims[count] = s.seq[t, q]
+            count += 1
+    for k in range(count):
+        pull(a, s, m, m.victims[k])
 
 
 @compiled
@@ -284,20 +286,20 @@ def order(a: Arrays, s: State, m: Search) -> None:
     dice = roll(s.dice)
     kind = -1 if dice < 0.35 else (0 if dice < 0.65 else (1 if dice < 0.85 else 2))
     far = dice > 0.93
-    keys = np.zeros(count, dtype=np.float64)
     seed = m.out[0] if count > 0 else 0
     for i in range(count):
         n = m.out[i]
         if far:
-            keys[i] = -a.drive[a.node[seed, POINT], a.node[n, POINT]]
+            key = -float(a.drive[a.node[seed, POINT], a.node[n, POINT]])
         elif kind < 0:
-            keys[i] = roll(s.dice)
+            key = roll(s.dice)
         else:
-            keys[i] = m.ranks[kind, n]
-    turn = np.argsort(keys, kind="mergesort")
-    old = m.out[:count].copy()
-    for i in range(count):
-        m.out[i] = old[turn[i]]
+            key = m.ranks[kind, n]
+        k = i
+        while k > 0 and m.keys[k - 1] > key:
+            m.keys[k], m.out[k] = m.keys[k - 1], m.out[k - 1]
+            k -= 1
+        m.keys[k], m.out[k] = key, n
 
 
 @compiled

@@ -47,7 +47,7 @@ from yuanxin.engines.routing.core.arrays import (
     Arrays,
     Ints,
 )
-from yuanxin.engines.routing.core.compiled import compiled
+from yuanxin.engines.routing.core.compiled import compiled, compiled_with_arrays
 
 LABELS = 10  # kept per position
 TIME, COST, TRAVEL, RESTS, DEPOT, WAIT, SLACK, PARENT, START, KEY = range(10)
@@ -354,7 +354,7 @@ def close(a: Arrays, t: int, last: int, last_node: int, given: Ints, count: int,
     return found
 
 
-@compiled
+@compiled_with_arrays
 def run(
     a: Arrays, t: int, nodes: Ints, count: int, bounds: Ints, labels: Ints, counts: Ints, out: Ints, why: Ints
 ) -> bool:
@@ -398,7 +398,7 @@ def add_needs(a: Arrays, n: int, used: Ints) -> None:
         used[part] += a.needs[n, part]
 
 
-@compiled
+@compiled_with_arrays
 def follow(
     a: Arrays, t: int, nodes: Ints, count: int, labels: Ints, label: int, later: int, rows: Ints, rests: Ints,
     stop: Ints, why: Ints,
