@@ -13,7 +13,7 @@ from yuanxin.fieldwork.roster_parameters import roster_rules
 from yuanxin.fieldwork.rules.roster_cells import hours_text, shift_text
 from yuanxin.kernel.models import CalendarDay
 from yuanxin.kernel.tenancy import require_city
-from yuanxin.kernel.time import at_minute, local_day
+from yuanxin.kernel.time import at_minute, local_day, minute_of_day
 from yuanxin.org import api as org
 
 _SATURDAY = 5
@@ -74,9 +74,18 @@ class LeaveView:
     @property
     def days(self) -> list[date]:
         """Return the local days that it touches."""
-        last = local_day(self.ends_at - timedelta(microseconds=1))
         first = local_day(self.starts_at)
-        return [first + number * _DAY for number in range((last - first).days + 1)]
+        return [first + number * _DAY for number in range((self.last_day - first).days + 1)]
+
+    @property
+    def last_day(self) -> date:
+        """Return the last local day that it touches."""
+        return local_day(self.ends_at - timedelta(microseconds=1))
+
+    @property
+    def is_of_whole_days(self) -> bool:
+        """Say whether it runs from midnight to midnight."""
+        return minute_of_day(self.starts_at) == 0 == minute_of_day(self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)

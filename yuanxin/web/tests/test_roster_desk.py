@@ -261,6 +261,7 @@ def test_a_technician_asks_and_the_crew_leader_decides(city: cities.City) -> Non
     assert "已提交" in phone.post("/t/roster/leave/", asked, follow=True).content.decode()
     page = browser.get(f"{DESK}requests/").content.decode()
     assert "回乡" in page
+    assert page.count("2026-11-30") == 2  # a whole day is said by its date, not by two midnights
     with cities.inside(city.code):
         (waiting,) = fieldwork.leave_to_decide()
     decided(browser, "approve_leave", str(waiting.id))
