@@ -5,10 +5,12 @@ that is left out is offered to every route once more, in order of value. That is
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from time import thread_time
 
 from yuanxin.engines.routing.draft import Draft
 from yuanxin.engines.routing.eligibility import missing_parts
+from yuanxin.engines.routing.errors import StaleOption
 from yuanxin.engines.routing.explaining import reasons_for_all
 from yuanxin.engines.routing.insertion import sorted_options
 from yuanxin.engines.routing.loading import load
@@ -45,9 +47,12 @@ def _put_back(draft: Draft) -> None:
     """Offer what is left out to every route once, predecessors before successors, then the most valuable first."""
     left_out = [draft.problem.job_by_id[job] for job in draft.unserved()]
     for job in sorted(left_out, key=lambda one: (_depth(draft, one), one.pinned is None, -one.value)):
-        best = next(sorted_options(draft, job), None)
-        if best is not None and (best.delta < 0 or job.pinned):
-            draft.put(job, best.routes)
+        for option in sorted_options(draft, job):
+            if option.delta >= 0 and not job.pinned:
+                break
+            with suppress(StaleOption):  # the whole timing has the last word; then the next best is asked
+                draft.put(job, option.routes)
+                break
 
 
 def _depth(draft: Draft, job: Job) -> int:
