@@ -160,13 +160,17 @@ def answer_of(material: Material, found: Found) -> dict[str, Any]:
 
 
 @command("fieldwork.compute_proposal")
-def compute_proposal(*, proposal_id: UUID, at: datetime) -> None:
-    """Solve a queued proposal here and now instead of by jobs; for stories and cities without a worker."""
+def compute_proposal(*, proposal_id: UUID, at: datetime, rounds: int | None = None) -> None:
+    """Solve a queued proposal here and now instead of by jobs; for stories and cities without a worker.
+
+    rounds: of the search, so that the answer is the same on every machine; None: as long as the rulebook says.
+    """
+    watch = Watch(rounds=rounds) if rounds is not None else None
     while True:
         part = PlanPart.objects.filter(proposal=proposal_id, answer__isnull=True).order_by("id").first()
         if part is None or not begin_part(part_id=part.pk, at=at):
             return
-        finish_part(part_id=part.pk, answer=solved(part.pk, at), at=at)
+        finish_part(part_id=part.pk, answer=solved(part.pk, at, watch), at=at)
 
 
 def solved(part_id: UUID, at: datetime, watch: Watch | None = None) -> dict[str, Any]:

@@ -69,6 +69,10 @@ class Life:
                 event(at)
         self._pace.reach(self._end)
 
+    def leave_open(self) -> None:
+        """At the end, leave something that waits for a decision."""
+        self._office.leave_open(self._end)
+
     def _begin_stretch(self, at: datetime) -> None:
         """Draw the calls and failures of the coming day."""
         until = min(at + DAY, self._end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import exp
 from typing import Any
 from uuid import UUID
@@ -17,10 +17,12 @@ from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel.acting import acting_as
 from yuanxin.kernel.listing import Listing
 from yuanxin.kernel.tenancy import scope
+from yuanxin.kernel.time import local_day
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import AreaClass, Channel, OrderKind, Segment, Service
 from yuanxin.published.refs import TicketRef
 from yuanxin.simulation.living.hotline import Hotline
+from yuanxin.simulation.living.planner import Planner
 from yuanxin.simulation.living.rates import Kind, Rates, Story
 from yuanxin.simulation.living.tally import Tally
 from yuanxin.simulation.living.town import Resident, Town
@@ -32,6 +34,7 @@ OUTCOMES = {Kind.FAULT: care.Outcome.TICKET, Kind.COMPLAINT: care.Outcome.COMPLA
 OPEN_TICKETS = f"{care.TicketState.RECEIVED},{care.TicketState.IN_PROGRESS}"
 MOST = 100  # rows of one look
 LOOKS_AGAIN = timedelta(hours=1)  # at what nobody could take
+CALLS_LEFT = 2  # that nobody has given to a technician yet
 AGAIN = timedelta(hours=3)  # after nobody was reached
 MAIN_STEPS: Mapping[ComplaintState, ComplaintStepKind] = {
     ComplaintState.RECEIVED: ComplaintStepKind.FIRST_REPLY,
@@ -52,8 +55,9 @@ class Office:
         self._timeline, self._town, self._rates, self._tally, self._dice = timeline, town, rates, tally, dice
         self._hotline = hotline
         self._throws = random.Random(f"office{dice.seed}")
-        self._left: set[tuple[UUID, datetime]] = set()
-        self._planned_at = datetime.min.replace(tzinfo=UTC)
+        self._planner = Planner(town, rates, tally, self._throws)
+        self._planned_on: date | None = None
+        self._next_place: dict[UUID, datetime] = {}
         self._next_try: dict[UUID, datetime] = {}
         self._next_step: dict[UUID, datetime] = {}
 
@@ -169,18 +173,38 @@ class Office:
             return list(listing.page(asked, size=MOST).rows)
 
     def dispatch(self, at: datetime) -> None:
-        """Plan the pool, unless it holds only what nobody could take an hour ago."""
-        pool = {
-            (row.pk, row.state_since)
-            for row in self._rows(fieldwork.pool, state=str(fieldwork.State.PENDING), segment=str(Segment.FIELD))
-        }
-        if not pool or (pool <= self._left and at < self._planned_at + LOOKS_AGAIN):
+        """Plan the day in the morning; later decide what the day proposes, and give out what came in meanwhile."""
+        if self._planned_on != local_day(at):
+            self._planned_on = local_day(at)
+            self._planner.plan(at)
             return
-        with self._tally.trying("dispatch"), acting_as(self._town.acting("dispatch_leader", self._throws)):
-            result = fieldwork.auto_dispatch(unit=CITY, at=at)
-            left = {one.work_order_id for one in result.unserved}
-            self._left = {order for order in pool if order[0] in left}
-            self._planned_at = at
+        self._planner.decide(at)
+        for order in self._rows(fieldwork.pool, state=str(fieldwork.State.PENDING), segment=str(Segment.FIELD)):
+            if self._next_place.get(order.pk, at) <= at:
+                self._next_place[order.pk] = at + LOOKS_AGAIN
+                self._give(order.pk, at)
+
+    def _give(self, work_order_id: UUID, at: datetime) -> None:
+        """Give an order to the first whom the engine names, if there is one."""
+        with self._tally.trying("assign"), acting_as(self._town.acting("dispatch_leader", self._throws)):
+            with transaction.atomic(), scope(CITY):
+                found = fieldwork.candidates(work_order_id, at)
+            for best in found[:1]:
+                fieldwork.assign(
+                    work_order_id=work_order_id, technician_id=best.technician_id, mates=best.mates,
+                    planned_from=best.start, at=at,
+                )  # fmt: skip
+
+    def leave_open(self, at: datetime) -> None:
+        """Somebody has just called, and the plan made for it waits for a decision."""
+        for _ in range(CALLS_LEFT):
+            story = self._rates.story(self._throws)
+            while story.kind is not Kind.FAULT:
+                story = self._rates.story(self._throws)
+            resident = self._town.somebody(story.service, at, self._throws)
+            if resident is not None:
+                self.hear(story, resident, at)
+        self._planner.plan(at, takes_over=False)
 
     def _decide_holds(self, at: datetime) -> None:
         with transaction.atomic(), scope(CITY):
@@ -198,7 +222,8 @@ class Office:
         """Somebody looks at close-outs that the rulebook wants looked at."""
         with transaction.atomic(), scope(CITY):
             reasons = fieldwork.send_back_reasons(at)
-        for row in self._rows(fieldwork.reviews):
+        waiting = sorted(self._rows(fieldwork.reviews), key=lambda row: row.submitted_at)
+        for row in waiting[:-1]:  # the newest stays on the desk
             if row.submitted_at + self._rates.span("desk", "reviews_after") > at:
                 continue
             with self._tally.trying("review"), acting_as(self._town.acting("dispatch_leader", self._throws)):
@@ -211,14 +236,7 @@ class Office:
     def _assign_line(self, at: datetime) -> None:
         """Orders of other segments are given to their people one by one."""
         for order in self._rows(fieldwork.pool, state=str(fieldwork.State.PENDING), segment=str(Segment.LINE)):
-            with self._tally.trying("assign line"), acting_as(self._town.acting("dispatch_leader", self._throws)):
-                with transaction.atomic(), scope(CITY):
-                    found = fieldwork.candidates(order.pk, at)
-                if found:
-                    best = found[0]
-                    fieldwork.assign(
-                        work_order_id=order.pk, technician_id=best.technician_id, planned_from=best.start, at=at
-                    )
+            self._give(order.pk, at)
 
     def _chase(self, at: datetime) -> None:
         for ticket in self._rows(care.tickets, state=OPEN_TICKETS):

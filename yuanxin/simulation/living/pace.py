@@ -32,6 +32,10 @@ class Pace(Protocol):
         ...
 
 
+BY_ITSELF = frozenset({"fieldwork.wake_plans"})
+"""Sweeps that the city does without: its dispatcher computes a proposal when he looks at it."""
+
+
 class Standing:
     """Nobody else is there: each event has its own instant, and reactions and sweeps run in between."""
 
@@ -59,8 +63,9 @@ class Standing:
         """Run reactions that are owed, every sweep, and the jobs that they queue."""
         with clock.standing_at(at):
             runner.drain()
-            for tick in ticks.registry.values():
-                ticks.run_tick(tick)
+            for name, tick in ticks.registry.items():
+                if name not in BY_ITSELF:
+                    ticks.run_tick(tick)
             jobs.run_queued()
             runner.drain()
 

@@ -134,6 +134,10 @@ class Rates:
         """Return a share of the table, such as ``desk.chases``."""
         return float(self.table[part][name])
 
+    def count(self, part: str, name: str) -> int:
+        """Return a whole number of the table, such as ``field.plan_rounds``."""
+        return int(self.table[part][name])
+
     def span(self, part: str, name: str) -> timedelta:
         """Return a time of the table in minutes, such as ``desk.looks_every``."""
         return timedelta(minutes=float(self.table[part][name]))

@@ -47,6 +47,8 @@ def live_through(*, until: datetime, seed: int, say: Callable[[float], object], 
         say=lambda at: say((at - start) / lasting),
     )
     life.run()
+    with pace.living(until):
+        life.leave_open()
     pace.settle(until)
     return life.tally
 

@@ -20,7 +20,8 @@ class Day:
     """What is going to happen. known: Unix second at which each ticket comes in, by job; left out: before the day.
 
     look_every_s: how often the dispatcher looks at everything. window_rate: points per second of starting after the
-    window, for planners; a job's own rate counts where it is higher. Raises CrewsNotSimulated for jobs of a crew and
+    window, for planners; a job's own rate counts where it is higher. call_again: points, for planners, of a customer to
+    whom nobody comes today. Raises CrewsNotSimulated for jobs of a crew and
     for jobs that wait for another: of these the order alone is no longer enough to go on.
     """
 
@@ -29,6 +30,7 @@ class Day:
     dice: Throws
     look_every_s: int = 1800
     window_rate: int = 2
+    call_again: int = 4000
 
     def __post_init__(self) -> None:
         for job in self.problem.jobs:
@@ -64,7 +66,7 @@ class _Running:
             )
             for one in problem.technicians
         }
-        self.world = World(problem, problem.now, people, day.window_rate)
+        self.world = World(problem, problem.now, people, day.window_rate, day.call_again)
         self.next: dict[str, Route] = {}
         self.heap: list[_Event] = []
         self.count = 0

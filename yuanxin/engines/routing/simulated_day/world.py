@@ -45,13 +45,15 @@ class Person:
 class World:
     """Everybody, what is open, who does what next. routes: job ids by technician, not begun, in order.
 
-    window_rate: points per second of coming after the window's end; told: what customers know.
+    window_rate: points per second of coming after the window's end; call_again: points for a customer to whom nobody
+    comes today; told: what customers know.
     """
 
     problem: Problem
     now: int
     people: dict[str, Person]
     window_rate: int
+    call_again: int
     open: dict[str, Job] = field(default_factory=dict)
     routes: dict[str, list[str]] = field(default_factory=dict)
     plan: Plan | None = None
@@ -78,18 +80,23 @@ class World:
         )
 
     def softened(self, job: Job) -> Job:
-        """Return the job with its window's end as a due instant, and with what its customer was told."""
+        """Return the job with its window's end as a due instant, and with what its customer was told.
+
+        Not coming today is at least as late as coming last today, and another day must be found with the customer.
+        """
         promised = self.told.get(job.id)
         if not job.windows:
-            return replace(job, promised=promised)
+            return replace(job, promised=promised, value=job.value + self.call_again)
         opens, closes = min(begin for begin, _ in job.windows), max(end for _, end in job.windows)
         last = max(one.end + one.overtime_max for one in self.problem.technicians)
-        due = closes + job.dur
+        due = closes + job.dur if job.due is None else min(job.due, closes + job.dur)
+        rate = max(job.late_rate, self.window_rate)
         return replace(
             job,
+            value=job.value + self.call_again + rate * max(0, last - due),
             windows=((opens, max(closes, last)),),
-            due=due if job.due is None else min(job.due, due),
-            late_rate=max(job.late_rate, self.window_rate),
+            due=due,
+            late_rate=rate,
             promised=promised,
         )
 

@@ -13,7 +13,7 @@ from yuanxin.engines.routing.tests.make import job, place, problem, t, technicia
 
 def solve(asked: Problem) -> Plan:
     """Plan with plenty of time."""
-    return engine().solve(asked, seconds=30)
+    return engine("greedy").solve(asked, seconds=30)
 
 
 def test_one_more_splicer_in_the_afternoon_serves_three_more() -> None:

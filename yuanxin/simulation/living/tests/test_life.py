@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from yuanxin.fieldwork import api as fieldwork
 from yuanxin.inventory import api as inventory
 from yuanxin.kernel import clock, verify
 from yuanxin.kernel.tenancy import scope
@@ -53,8 +54,15 @@ def test_a_morning_as_fast_as_it_goes_is_clean_and_nothing_breaks() -> None:
     pace = Standing()
     life = Life(read_town(MORNING), start=MORNING, end=end, seed=1, pace=pace, say=lambda at: None, rates=Rates(60_000))
     life.run()
+    with pace.living(end):
+        life.leave_open()
     pace.settle(end)
     assert life.tally.faults == 0, list(life.tally.lines())
+    assert life.tally.done["plan the city"] > 1
+    with transaction.atomic(), scope(CITY):
+        (waiting,) = [one for one in fieldwork.open_proposals() if one.waits and one.trigger == "asked"]
+        assert waiting.baseline
+        assert fieldwork.proposal(waiting.id).changes
     assert life.tally.done["call: faults"] > 5
     assert life.tally.done["depart"] > 0
     assert violations() == []

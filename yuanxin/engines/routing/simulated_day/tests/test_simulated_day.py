@@ -18,7 +18,7 @@ from yuanxin.engines.routing.tests.make import job, place, problem, t, technicia
 AS_PLANNED = Dice(0, work_spread=0, drive_spread=0)
 
 
-def engine(seconds: float = 5.0) -> Planned:
+def engine(seconds: float = 0.1) -> Planned:
     """The engine with the prices of the tests."""
     return Planned(move=MovePrice(600, 200, 900), seconds=seconds, again_s=seconds)
 
@@ -95,7 +95,7 @@ def test_work_of_a_crew_is_refused_by_name() -> None:
         day(problem(technician(), job(crew=2)))
 
 
-@pytest.mark.parametrize("policy", [Nearest(), engine(0.05)], ids=["nearest", "engine"])
+@pytest.mark.parametrize("policy", [Nearest(), engine(0.02)], ids=["nearest", "engine"])
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_the_laws_of_a_day(policy: Policy, seed: int) -> None:
