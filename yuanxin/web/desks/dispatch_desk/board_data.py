@@ -163,6 +163,8 @@ def _sentences() -> dict[str, str]:
         "tick": _("Tick"),
         "off": _("not on duty"),
         "lent": _("on loan"),
+        "pinned_sign": _("pin "),
+        "home_sign": _("home "),
         "home": _("same visit"),
         "none": _("No own grid"),
         "visits": _("visits"),

@@ -67,7 +67,7 @@
     made.tabIndex = -1;
     if (visit.movable && !visit.pinned) made.dataset.movable = "";
     const flags = board.flagsOf(visit);
-    const sign = `${visit.pinned ? "🔒" : ""}${visit.home ? "⌂" : ""}${flags.length ? "⚠" : ""}${board.SHAPES[board.urgency(visit)]}`;
+    const sign = `${visit.pinned ? say.pinned_sign : ""}${visit.home ? say.home_sign : ""}${flags.length ? "⚠" : ""}${board.SHAPES[board.urgency(visit)]}`;
     made.append(element("span", "yx-bar-sign", sign), element("span", "yx-bar-time", board.span(visit.from, visit.to)),
       element("span", "yx-bar-name", visit.place || visit.number.slice(-6)),
       element("span", "yx-bar-more", [visit.number, board.workOf(visit), board.wordOf("state", visit.state), ...flags].join(" · ")));

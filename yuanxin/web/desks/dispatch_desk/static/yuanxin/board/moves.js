@@ -89,7 +89,7 @@
     const lane = move && gantt.rows.get(move.technician)?.lane;
     if (!lane) return;
     const mark = element("div", `yx-bar yx-bar-ghost${blocking() ? " yx-bar-stop" : ""}`);
-    const signs = blocking() ? "⛔" : move.warnings?.length ? "⚠" : "";
+    const signs = blocking() ? "✕" : move.warnings?.length ? "⚠" : "";
     mark.append(element("span", "yx-bar-time", `${signs} ${board.span(move.start, ends())}`));
     mark.setAttribute("aria-hidden", "true");
     lane.append(gantt.put(mark, move.start, ends()));
@@ -99,7 +99,7 @@
 
   function findings() {
     const blocker = blocking();
-    if (blocker) return [["yx-move-stop", `⛔ ${say.overlap} ${blocker.number} ${board.span(blocker.from, blocker.to)}`]];
+    if (blocker) return [["yx-move-stop", `✕ ${say.overlap} ${blocker.number} ${board.span(blocker.from, blocker.to)}`]];
     if (move.problem) return [["yx-move-stop", move.problem]];
     if (!move.warnings) return [];
     if (!move.warnings.length) return [["yx-move-good", `✓ ${say.good}`]];
