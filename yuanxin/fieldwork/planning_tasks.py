@@ -10,11 +10,8 @@ from uuid import UUID
 from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
-from yuanxin.engines.routing.engine import DEFAULT
 from yuanxin.engines.routing.watching import Progress, Watch
 from yuanxin.fieldwork.actions import events, planning, proposals
-from yuanxin.fieldwork.planning.city import material_of, seconds_of
-from yuanxin.fieldwork.planning.proposing import find
 from yuanxin.fieldwork.queries import proposals as asked
 from yuanxin.kernel import clock
 from yuanxin.kernel.errors import DomainError
@@ -35,13 +32,11 @@ def solve_part(*, tenant: str, part_id: str) -> None:
             at = clock.now()
             if not planning.begin_part(part_id=part, at=at):
                 return
-            row = asked.part(part)
-            name, seconds = row.proposal.engine or DEFAULT, seconds_of(row, at)
-            material = material_of(row, at)
-        teller = _Teller(part, tenant, seconds)
-        found = find(material, name, seconds, Watch(cancelled=teller.is_unwanted, progress=teller.tell))
+            work = planning.work_of(part, at)
+        teller = _Teller(part, tenant, work.seconds)
+        found = work.find(Watch(cancelled=teller.is_unwanted, progress=teller.tell))
         with transaction.atomic(), scope(tenant):
-            planning.finish_part(part_id=part, answer=planning.answer_of(material, found), at=clock.now())
+            planning.finish_part(part_id=part, answer=planning.answer_of(work.material, found), at=clock.now())
     except DomainError as error:
         with transaction.atomic(), scope(tenant):
             planning.fail_plan(part_id=part, error=error.code, at=clock.now())

@@ -23,10 +23,11 @@ def conclude(proposal: Proposal, at: datetime) -> None:
     """Turn the answers of a locked proposal's parts into its changes; the caller has stored the last answer."""
     parts = proposal.parts.order_by("id")
     answers = [part.answer for part in parts if part.answer is not None]
-    drafts = changes_of(*_merged(answers), parameters.move_price(at).eta_tolerance_s)
+    standing, visits = _merged(answers)
+    drafts = changes_of(standing, visits, parameters.move_price(at).eta_tolerance_s)
     for name in ("before", "after", "baseline"):
         setattr(proposal, name, _sum(answer[name] for answer in answers))
-    proposal.unserved = _unserved(answers)
+    proposal.unserved = _unserved(answers, visits)
     proposal.engine = next((answer["engine"] for answer in answers if answer["engine"]), proposal.engine)
     proposal.engine_ms = sum(int(answer["ms"]) for answer in answers)
     proposal.price = _price(proposal.before, proposal.after)
@@ -89,10 +90,9 @@ def _breaks_word(one: ChangeDraft) -> bool:
     return one.kind != "added" and not one.is_minor
 
 
-def _unserved(answers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _unserved(answers: Sequence[dict[str, Any]], visits: Mapping[str, Any]) -> list[dict[str, Any]]:
     left = {key: causes for answer in answers for key, causes in answer["unserved"].items()}
-    placed = {key for answer in answers for key in answer["visits"]}
-    return [{"order": key, "causes": causes} for key, causes in left.items() if key not in placed]
+    return [{"order": key, "causes": causes} for key, causes in left.items() if key not in visits]
 
 
 def _keep(proposal: Proposal, drafts: Sequence[ChangeDraft], answers: Sequence[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,9 @@ from yuanxin.fieldwork.actions.concluding_plans import conclude
 from yuanxin.fieldwork.actions.proposals import AT_WORK, close, locked_proposal
 from yuanxin.fieldwork.actions.steps import who
 from yuanxin.fieldwork.models import PlanPart, Proposal, WorkOrder
-from yuanxin.fieldwork.planning.city import Material, material_of, seconds_of
-from yuanxin.fieldwork.planning.parts import parts_of_city, people_of
+from yuanxin.fieldwork.planning.borders import find_border
+from yuanxin.fieldwork.planning.city import Material, clusters_of, material_of, seconds_of
+from yuanxin.fieldwork.planning.parts import BORDER, people_of
 from yuanxin.fieldwork.planning.proposing import Found, find
 from yuanxin.fieldwork.rules.errors import ProposalDecided
 from yuanxin.fieldwork.rules.proposing import Decision, State, Trigger
@@ -63,7 +64,7 @@ def plan_city(
         orders = list(pool.values_list("pk", flat=True))
         add_part(proposal, unit.code, people_of(unit), orders)
         return proposal.pk
-    for part in parts_of_city(city, parameters.proposal_rules(at).most_technicians):
+    for part in clusters_of(city, proposal.day, at):
         add_part(proposal, *part)
     return proposal.pk
 
@@ -115,8 +116,13 @@ def finish_part(*, part_id: UUID, answer: dict[str, Any], at: datetime) -> None:
         return
     part.answer, part.percent = answer, 100
     part.save(update_fields=["answer", "percent"])
-    if not part.proposal.parts.filter(answer__isnull=True).exists():
-        conclude(part.proposal, at)
+    parts = part.proposal.parts
+    if parts.filter(answer__isnull=True).exists():
+        return
+    if parts.count() > 1 and not parts.filter(cluster=BORDER).exists():
+        add_part(part.proposal, BORDER)
+        return
+    conclude(part.proposal, at)
 
 
 @command("fieldwork.fail_plan")
@@ -144,6 +150,7 @@ def answer_of(material: Material, found: Found) -> dict[str, Any]:
             int(one.starts_at.timestamp()) if one.starts_at else None,
         ]
         for key, one in material.standing.items()
+        if key in found.after.visits or key in found.after.unserved
     }
     return {
         "standing": standing,
@@ -173,11 +180,36 @@ def compute_proposal(*, proposal_id: UUID, at: datetime, rounds: int | None = No
         finish_part(part_id=part.pk, answer=solved(part.pk, at, watch), at=at)
 
 
-def solved(part_id: UUID, at: datetime, watch: Watch | None = None) -> dict[str, Any]:
+def solved(part_id: UUID, at: datetime) -> dict[str, Any]:
     """Read and solve a part; nothing is written."""
-    part = PlanPart.objects.select_related("proposal").get(pk=part_id)
-    material = material_of(part, at)
-    return answer_of(material, find(material, part.proposal.engine or DEFAULT, seconds_of(part, at), watch))
+    work = work_of(part_id, at)
+    return answer_of(work.material, work.find())
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything that solving a part needs, read at once. clusters: only for the border pass."""
+
+    material: Material
+    engine_name: str
+    seconds: float
+    clusters: tuple[tuple[tuple[UUID, ...], dict[str, Any]], ...] = ()
+
+    def find(self, watch: Watch | None = None) -> Found:
+        """Let the engine think; no database is asked."""
+        if self.clusters:
+            return find_border(self.material, self.clusters, self.engine_name, self.seconds, watch)
+        return find(self.material, self.engine_name, self.seconds, watch)
+
+
+def work_of(part_id: UUID, at: datetime) -> Work:
+    """Read what solving a part needs. Raises NotFound."""
+    part = PlanPart.objects.select_related("proposal").filter(pk=part_id).first()
+    if part is None:
+        raise NotFound(part=str(part_id))
+    others = part.proposal.parts.exclude(pk=part.pk).order_by("id") if part.cluster == BORDER else ()
+    clusters = tuple((tuple(one.technicians), one.answer) for one in others if one.answer is not None)
+    return Work(material_of(part, at), part.proposal.engine or DEFAULT, seconds_of(part, at), clusters)
 
 
 @command("fieldwork.cancel_proposal")

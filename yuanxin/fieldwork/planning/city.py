@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from yuanxin.engines.routing.clusters import split
 from yuanxin.engines.routing.eligibility import obstacles
 from yuanxin.engines.routing.problem import Job, Problem, Promise
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import PlannedVisit, PlanPart, WorkOrder
 from yuanxin.fieldwork.planning.day import Bonds, Day, build_day, local_midnight
-from yuanxin.fieldwork.planning.parts import EVERYBODY, LOCAL, touched_by
+from yuanxin.fieldwork.planning.parts import BORDER, EVERYBODY, LOCAL, touched_by
 from yuanxin.fieldwork.rules.ownership import Mode
 from yuanxin.fieldwork.rules.proposing import Trigger
 from yuanxin.fieldwork.rules.states import State
 from yuanxin.kernel.time import local_day
+from yuanxin.org import api as org
 from yuanxin.published.codes import Segment
 from yuanxin.published.refs import ref_id
 
@@ -177,7 +179,7 @@ def material_of(part: PlanPart, at: datetime) -> Material:
         return gather(proposal.day, at=at, city_code=city_code, people=people, orders=orders, absent=ill)
     left = (proposal.day - local_day(at)).days
     days = max(1, parameters.bookable_days(at) - max(0, left))
-    everybody = part.cluster == EVERYBODY
+    everybody = part.cluster in (EVERYBODY, BORDER)
     return gather(
         proposal.day,
         at=at,
@@ -186,6 +188,27 @@ def material_of(part: PlanPart, at: datetime) -> Material:
         orders=None if everybody else part.orders,
         days=days,
     )
+
+
+Cluster = tuple[str, tuple[UUID, ...], tuple[UUID, ...]]
+"""Code, technicians, orders of the pool."""
+
+
+def clusters_of(city_code: str, on: date, at: datetime) -> list[Cluster]:
+    """Cut a city into clusters of neighbours that one engine run can bear; a small city stays whole."""
+    most = parameters.proposal_rules(at).most_technicians
+    if len(org.technicians(city_code)) <= most:
+        return [(EVERYBODY, (), ())]
+    material = gather(on, at=at, city_code=city_code, people=None, orders=None)
+    waiting = {key for key, one in material.standing.items() if not one.crew}
+    return [
+        (
+            part.name,
+            tuple(UUID(one.id) for one in part.problem.technicians),
+            tuple(UUID(job.id) for job in part.problem.jobs if job.id in waiting),
+        )
+        for part in split(material.days[0].problem, most)
+    ]
 
 
 def seconds_of(part: PlanPart, at: datetime) -> float:

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from yuanxin.engines.routing.place import Place
+from yuanxin.engines.routing.place import Place, distance_m
 from yuanxin.fieldwork.models import PlannedVisit, Proposal, WorkOrder
-from yuanxin.fieldwork.planning.cells import nearest_cell, nearest_people, split
 from yuanxin.fieldwork.planning.day import point
 from yuanxin.fieldwork.rules.states import State
 from yuanxin.org import api as org
 from yuanxin.parties import api as parties
 from yuanxin.published.codes import Segment
 
-EVERYBODY, LOCAL = "all", "local"
-Part = tuple[str, tuple[UUID, ...], tuple[UUID, ...]]
-"""Code of the cluster, technicians, orders of the pool."""
-
-
-def parts_of_city(city_code: str, most: int) -> list[Part]:
-    """Cut a city into clusters of at most so many technicians; a small one stays whole. Three statements."""
-    people = org.technicians(city_code)
-    if len(people) <= most:
-        return [(EVERYBODY, (), ())]
-    homes = _homes(people)
-    cells = split(homes, most)
-    orders: list[list[UUID]] = [[] for _ in cells]
-    pool = WorkOrder.objects.filter(state=State.PENDING, segment=Segment.FIELD).values_list("pk", "address_id")
-    places = {key: (one.lng, one.lat) for key, one in parties.addresses({row[1] for row in pool}).items()}
-    for order, address in pool:
-        place = point(*places.get(address, (None, None)))
-        orders[nearest_cell(place, cells, homes) if place else 0].append(order)
-    return [(f"part-{number + 1}", cell.people, tuple(orders[number])) for number, cell in enumerate(cells)]
+EVERYBODY, LOCAL, BORDER = "all", "local", "border"
 
 
 def _homes(people: Collection[org.StaffView]) -> dict[UUID, Place]:
@@ -72,3 +53,14 @@ def touched_by(proposal: Proposal, city_code: str, neighbours: int, at: datetime
     grids = [unit.code for unit in org.units("grid") if unit.owner_id in set(proposal.technicians)]
     waiting = WorkOrder.objects.filter(state=State.PENDING, segment=Segment.FIELD, grid_code__in=grids)
     return people, [*proposal.orders, *waiting.values_list("pk", flat=True)]
+
+
+def nearest_people(
+    places: Iterable[Place], homes: Mapping[UUID, Place], count: int, *, without: Iterable[UUID] = ()
+) -> list[UUID]:
+    """Return those who live nearest to any of these places."""
+    targets, left_out = list(places), set(without)
+    if not targets:
+        return []
+    others = (one for one in homes if one not in left_out)
+    return sorted(others, key=lambda one: (min(distance_m(homes[one], place) for place in targets), str(one)))[:count]

@@ -176,14 +176,6 @@ def _change(one: ProposalChange) -> ChangeView:
     )  # fmt: skip
 
 
-def part(part_id: UUID) -> PlanPart:
-    """Return a part with its proposal. Raises NotFound."""
-    found = PlanPart.objects.select_related("proposal").filter(pk=part_id).first()
-    if found is None:
-        raise NotFound(part=str(part_id))
-    return found
-
-
 def parts_to_solve(at: datetime) -> list[tuple[UUID, str, str]]:
     """Which parts wait for a worker? (id, cluster, city), the oldest first; a burst of events is left to end."""
     rows = PlanPart.objects.filter(answer__isnull=True, begun_at=None, proposal__state__in=AT_WORK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ from yuanxin.kernel import acting
 from yuanxin.kernel.errors import Refused
 from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tests.make import at
+from yuanxin.org.api import Staff
 from yuanxin.org.tests import make as org
 from yuanxin.parties.tests import make as parties
 
@@ -36,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("field")
 
 def proposed(after: float = 5, **more: Any) -> ProposalView:
     """Ask for a plan of the city and let it be computed here."""
-    asked = fieldwork.plan_city(at=minutes(after), **more)
+    asked = fieldwork.plan_city(at=minutes(after), **{"engine_name": "greedy", **more})
     fieldwork.compute_proposal(proposal_id=asked, at=minutes(after))
     return fieldwork.proposal(asked)
 
@@ -281,17 +283,21 @@ def test_a_unit_is_planned_with_its_own_people_and_orders() -> None:
     assert outsider not in {person for one in view.changes for person in one.crew_after}
 
 
-def test_a_large_city_is_cut_into_clusters_and_every_order_is_planned_once() -> None:
+def test_a_large_city_is_cut_into_clusters_and_their_border_is_looked_at_again() -> None:
     make.city_rule("dispatch.proposal", most_technicians=20)
     for number in range(24):
-        make.technician(f"师傅{number}")
-    orders = {make.order(address_id=parties.address()) for _ in range(12)}
+        home = {"home_lng": make.TOWN_HALL.lng + 0.002 * number, "home_lat": make.TOWN_HALL.lat}
+        Staff.objects.filter(pk=make.technician(f"师傅{number}")).update(**home)
+    points = [replace(make.TOWN_HALL, lng=make.TOWN_HALL.lng + 0.004 * number) for number in range(12)]
+    orders = {make.order(address_id=parties.address(point=point)) for point in points}
     asked = fieldwork.plan_city(at=minutes(5))
     assert PlanPart.objects.filter(proposal=asked).count() == 2
     fieldwork.compute_proposal(proposal_id=asked, at=minutes(5))
+    assert PlanPart.objects.get(proposal=asked, cluster="border").answer is not None
     view = fieldwork.proposal(asked)
     assert sorted(one.work_order_id for one in view.changes) == sorted(orders)
     assert set(accept(view).done) == orders
+    assert make.broken() == []
 
 
 # --- events
