@@ -69,7 +69,7 @@ def auto_dispatch(
     Committed visits stay as they are. Raises NotFound for the unit, UnknownEngine.
     """
     city_code = require_city()
-    _think_in_peace()
+    think_in_peace()
     pool = WorkOrder.objects.filter(state=State.PENDING, segment=Segment.FIELD).select_related("predecessor")
     if unit and unit != city_code:
         pool = pool.filter(grid_code__gte=unit, grid_code__lt=unit + "\U0010ffff")
@@ -96,7 +96,7 @@ def auto_dispatch(
     return DispatchResult(tuple(assigned), left, tuple(runs))
 
 
-def _think_in_peace() -> None:
+def think_in_peace() -> None:
     """Let this transaction outlive the engine's thinking, during which the connection is idle and holds no lock."""
     connection.connection.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{LONGEST_RUN_MINUTES}min'")
 

@@ -12,6 +12,7 @@ from yuanxin.engines.routing.engine import DEFAULT, engine
 from yuanxin.engines.routing.watching import Watch
 from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions.concluding_plans import conclude
+from yuanxin.fieldwork.actions.dispatching import think_in_peace
 from yuanxin.fieldwork.actions.proposals import AT_WORK, close, locked_proposal
 from yuanxin.fieldwork.actions.steps import who
 from yuanxin.fieldwork.models import PlanPart, Proposal, WorkOrder
@@ -172,6 +173,7 @@ def compute_proposal(*, proposal_id: UUID, at: datetime, rounds: int | None = No
 
     rounds: of the search, so that the answer is the same on every machine; None: as long as the rulebook says.
     """
+    think_in_peace()
     watch = Watch(rounds=rounds) if rounds is not None else None
     while True:
         part = PlanPart.objects.filter(proposal=proposal_id, answer__isnull=True).order_by("id").first()
@@ -180,10 +182,10 @@ def compute_proposal(*, proposal_id: UUID, at: datetime, rounds: int | None = No
         finish_part(part_id=part.pk, answer=solved(part.pk, at, watch), at=at)
 
 
-def solved(part_id: UUID, at: datetime) -> dict[str, Any]:
+def solved(part_id: UUID, at: datetime, watch: Watch | None = None) -> dict[str, Any]:
     """Read and solve a part; nothing is written."""
     work = work_of(part_id, at)
-    return answer_of(work.material, work.find())
+    return answer_of(work.material, work.find(watch))
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def start_of(order: UUID) -> datetime | None:
 def test_a_plan_is_only_a_proposal_until_somebody_takes_it_over() -> None:
     people = {make.technician(f"师傅{number}") for number in range(2)}
     orders = {make.order() for _ in range(4)}
-    asked = fieldwork.plan_city(at=minutes(5))
+    asked = fieldwork.plan_city(at=minutes(5), engine_name="greedy")
     assert fieldwork.proposal(asked).state == "queued"
     fieldwork.compute_proposal(proposal_id=asked, at=minutes(5))
     view = fieldwork.proposal(asked)
@@ -265,7 +265,7 @@ def test_a_newer_proposal_takes_the_place_of_one_that_waits() -> None:
 def test_after_the_shift_the_next_day_is_planned() -> None:
     make.technician()
     make.order()
-    asked = fieldwork.plan_city(at=at("2026-03-10 19:00"))
+    asked = fieldwork.plan_city(at=at("2026-03-10 19:00"), engine_name="greedy")
     fieldwork.compute_proposal(proposal_id=asked, at=at("2026-03-10 19:00"))
     (change,) = fieldwork.proposal(asked).changes
     assert change.starts_after is not None
@@ -290,7 +290,7 @@ def test_a_large_city_is_cut_into_clusters_and_their_border_is_looked_at_again()
         Staff.objects.filter(pk=make.technician(f"师傅{number}")).update(**home)
     points = [replace(make.TOWN_HALL, lng=make.TOWN_HALL.lng + 0.004 * number) for number in range(12)]
     orders = {make.order(address_id=parties.address(point=point)) for point in points}
-    asked = fieldwork.plan_city(at=minutes(5))
+    asked = fieldwork.plan_city(at=minutes(5), engine_name="greedy")
     assert PlanPart.objects.filter(proposal=asked).count() == 2
     fieldwork.compute_proposal(proposal_id=asked, at=minutes(5))
     assert PlanPart.objects.get(proposal=asked, cluster="border").answer is not None
