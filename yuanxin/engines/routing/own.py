@@ -32,7 +32,7 @@ CHUNK_SECONDS = 0.1  # between two looks at the clock
 FIRST_CHUNK = 50  # rounds
 PARTS = (0.4, 0.7, 1.0)  # of a run with crews
 PATIENCE = 300  # rounds per job without a better plan, after which a small problem counts as solved
-HOT, COLD = 0.6, 0.004  # temperatures, as parts of what a served job costs on average
+HOT, COLD = 1.0, 0.02  # temperatures, as parts of what a served job costs on average
 
 
 @dataclass

@@ -26,6 +26,7 @@ from yuanxin.engines.routing.core.arrays import (
     RELEASE,
     STARTS_AT,
     UNFAIR,
+    WORKING,
     Arrays,
     Ints,
 )
@@ -88,9 +89,10 @@ def best_position(
     overlooked = -1
     if blink > 0 and not is_strict and roll(s.dice) * 1000 < blink * (end - begin + 1):
         overlooked = begin + int(roll(s.dice) * (end - begin + 1))
-    size, minute, dur = s.team[t, SIZE], a.tech[t, MINUTE], a.node[n, DUR]
+    size, dur = s.team[t, SIZE], a.node[n, DUR]
     late_rate, late_from = a.node[n, LATE_RATE], a.node[n, DUE] - dur
     decided = a.node[n, PIN] >= 0 or common >= 0
+    by_length = stocked == 1 or a.rules[WORKING] > 0
     origin = a.tech[t, STARTS_AT] if begin == 0 else a.node[s.seq[t, begin - 1], POINT]
     for p in range(begin, end + 1):
         following = a.tech[t, ENDS_AT] if p == size else a.node[s.seq[t, p], POINT]
@@ -107,9 +109,9 @@ def best_position(
                 on = drive(a, target, following, 0) if band_free else least_drive(a, target, following, a.rules[LEAST])
             if p < size and arrive + dur + on > s.ahead[t, p, 0]:
                 continue
-            if band_free and stocked == 0:
+            if band_free:
                 old = s.ahead[t, p, 3] if size > 0 else 0
-                least = (to + on - old) * minute // 60 - 1 + added
+                least = added - 2 + least_price(a, s, t, to + on - old, dur, by_length)
                 if late_rate > 0 and arrive > late_from:
                     least += (arrive - late_from) * late_rate
                 if least >= best:
@@ -120,6 +122,18 @@ def best_position(
             best = price - s.team[t, PRICE] + added
             found[0], found[1] = p, best
     return bool(best < cut)
+
+
+@compiled
+def least_price(a: Arrays, s: State, t: int, detour: int, dur: int, by_length: bool) -> int:
+    """Return what a longer way and more work cost at least. by_length: measure the whole route, not only the detour."""
+    if not by_length:
+        return int(detour * a.tech[t, MINUTE] // 60)
+    driven = detour
+    if s.team[t, SIZE] > 0:
+        driven += s.ahead[t, 0, 1] + s.ahead[t, 0, 3]
+    shortest = driven * a.tech[t, MINUTE] // 60 + (driven + s.team[t, WORK] + dur) * a.rules[WORKING] // 1000
+    return int(shortest - s.team[t, PRICE] + s.team[t, STANDING])
 
 
 @compiled
@@ -175,6 +189,7 @@ def price_at(
     for q in range(p, s.team[t, SIZE]):
         if cut < NEVER:
             least = least_key(given, count) + s.ahead[t, q, 1] * a.tech[t, MINUTE] * 1000
+            least += (s.ahead[t, q, 1] + s.ahead[t, q, 4]) * a.rules[WORKING] * 60
             if least >= (cut + s.team[t, PRICE] - standing) * KEYS:
                 return NEVER
         last = s.seq[t, q]

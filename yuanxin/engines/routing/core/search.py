@@ -45,12 +45,11 @@ from yuanxin.engines.routing.core.state import (
     take_out,
 )
 
-MEAN_OUT = 10  # nodes taken out in a round, on average
-LONGEST_STRING = 10
 SPLIT_KEEPS = 0.5  # half of the strings leave some nodes in their middle
 SCATTERED = 0.08  # share of rounds that take single nodes out of everywhere
 BLINK = 10  # permille
-TRIED_AGAIN = 24  # unserved nodes that a round offers to the routes it touched
+MEAN_OUT, LONGEST_STRING, TRIED_AGAIN = range(3)  # columns of ``Search.ways``
+WAYS = (8, 10, 16)  # nodes out in a round on average; the longest string; unserved ones offered to the routes touched
 
 
 class Search(NamedTuple):
@@ -80,6 +79,7 @@ class Search(NamedTuple):
     old_finish: Ints
     found: Ints
     ranks: Any
+    ways: Ints
     keys: Any
     victims: Ints
 
@@ -108,6 +108,7 @@ def new_search(a: Arrays, s: State) -> Search:
         old_finish=np.zeros(nodes, dtype=np.int64),
         found=np.zeros(2, dtype=np.int64),
         ranks=_ranks(a),
+        ways=np.array(WAYS, dtype=np.int64),
         keys=np.zeros(nodes, dtype=np.float64),
         victims=np.zeros(nodes + 1, dtype=np.int64),
     )
@@ -215,15 +216,15 @@ def ruin(a: Arrays, s: State, m: Search) -> None:
     nodes = s.spot.shape[0]
     seed = int(roll(s.dice) * nodes)
     if roll(s.dice) < SCATTERED:
-        for _ in range(1 + int(roll(s.dice) * MEAN_OUT)):
+        for _ in range(1 + int(roll(s.dice) * m.ways[MEAN_OUT])):
             pull(a, s, m, int(roll(s.dice) * nodes))
         return
     used, placed = 0, 0
     for t in range(s.team.shape[0]):
         placed += s.team[t, SIZE]
         used += 1 if s.team[t, SIZE] > 0 else 0
-    longest = min(LONGEST_STRING, placed / max(1, used))
-    strings = int(1 + roll(s.dice) * max(0.0, 4 * MEAN_OUT / (1 + longest) - 1))
+    longest = min(m.ways[LONGEST_STRING], placed / max(1, used))
+    strings = int(1 + roll(s.dice) * max(0.0, 4 * m.ways[MEAN_OUT] / (1 + longest) - 1))
     done = 0
     for k in range(s.near.shape[1]):
         n = s.near[seed, k]
@@ -261,7 +262,7 @@ def pull_string(a: Arrays, s: State, m: Search, t: int, p: int, count: int) -> N
 @compiled
 def recreate(a: Arrays, s: State, m: Search) -> None:
     """Put nodes back, one by one, each where it costs least, if that costs less than leaving it out."""
-    again = min(TRIED_AGAIN, m.absent_count[0] - m.out_count[0])
+    again = min(m.ways[TRIED_AGAIN], m.absent_count[0] - m.out_count[0])
     offset = int(roll(s.dice) * max(1, m.absent_count[0]))
     for k in range(m.absent_count[0]):
         if again == 0:

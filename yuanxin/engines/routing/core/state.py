@@ -60,7 +60,7 @@ class State(NamedTuple):
 
     ``seq[t, p]``: nodes in order. ``labels[t, p], counts[t, p]``: those before position p. ``ahead[t, p]``: until when
     one may arrive there (breaks not counted), seconds of driving that follow, when he can leave for p, seconds of that
-    drive. ``team[t]``: SIZE, PRICE of the route, STOCKED when the depot matters, STANDING the part of the price that no
+    drive, seconds of work from there on. ``team[t]``: SIZE, PRICE of the route, STOCKED when the depot matters, STANDING the part of the price that no
     clock changes, WORK seconds. ``spot[n]``: ROUTE (-1: nobody comes), POS, BEGIN, FINISH, COMMON start of the crew (-1
     none), MOVABLE. ``mates[g, t]``: jobs of a group at t, in the last column all that are placed. ``near[n]``: nodes by
     distance, itself first. ``paper, used, bounds, out, why``: scratch. ``dice``: the state of the dice.
@@ -94,7 +94,7 @@ def new_state(a: Arrays, *, near: int = 0, seed: int = 0) -> State:
         seq=np.zeros((technicians, longest + 1), dtype=np.int64),
         labels=np.zeros((technicians, longest + 1, LABELS + 1, FIELDS), dtype=np.int64),
         counts=np.zeros((technicians, longest + 1), dtype=np.int64),
-        ahead=np.zeros((technicians, longest + 2, 4), dtype=np.int64),
+        ahead=np.zeros((technicians, longest + 2, 5), dtype=np.int64),
         team=np.zeros((technicians, 5), dtype=np.int64),
         spot=spot,
         mates=np.zeros((groups, technicians + 1), dtype=np.int64),
@@ -281,9 +281,11 @@ def look_back(a: Arrays, s: State, t: int) -> None:
     s.ahead[t, size, 0] = a.tech[t, LAST_END] - home
     s.ahead[t, size, 1] = home
     s.ahead[t, size, 3] = home
+    s.ahead[t, size, 4] = 0
     for p in range(size - 1, -1, -1):
         n = s.seq[t, p]
         leg = 0 if p == size - 1 else s.ahead[t, p + 1, 3]
+        s.ahead[t, p, 4] = s.ahead[t, p + 1, 4] + a.node[n, DUR]
         if a.node[n, FACT] >= 0:
             s.ahead[t, p, 0] = NEVER
             s.ahead[t, p, 1] = s.ahead[t, p + 1, 1]
