@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from yuanxin.engines.routing.core.arrays import arrays_of
-from yuanxin.engines.routing.core.state import COMMON, SIZE, State, new_state, rewrite
+from yuanxin.engines.routing.core.arrays import NO, arrays_of
+from yuanxin.engines.routing.core.state import COMMON, SIZE, State, forget, new_state, rewrite
 from yuanxin.engines.routing.eligibility import missing_parts
 from yuanxin.engines.routing.plan import Plan
 from yuanxin.engines.routing.pricing import price, route_terms
@@ -131,6 +131,21 @@ class Draft:
         self.crews[job.id] = tuple(route.technician for route in routes)
         for route in routes:
             self.keep(route)
+
+    def put_all(self, technician: Technician, jobs: Sequence[Job]) -> bool:
+        """Let a technician do exactly these jobs, none of which is tied to another route; False, and none, if not."""
+        a, state, t = self.arrays, self.state, self.index.technician_at[technician.id]
+        nodes = np.array([self.index.node_at[job.id] for job in jobs], dtype=np.int64)
+        if (a.fits[t, nodes] == NO).any() or len(nodes) >= state.seq.shape[1] or not rewrite(a, state, t, nodes):
+            forget(a, state, t)
+            rewrite(a, state, t, nodes[:0])
+            return False
+        route = route_of(a, self.index, t, nodes, state.labels[t], state.out, state.why)
+        self.routes[technician.id], self.terms[technician.id] = route, self.terms_of(route)
+        for visit in route.visits:
+            self.crews[visit.job] = (technician.id,)
+            self.starts[visit.job], self.finishes[visit.job] = visit.start, visit.finish
+        return True
 
     def keep(self, route: Route) -> None:
         """Store a timed route."""

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from yuanxin.engines.routing.core.arrays import NEVER, Ints
-from yuanxin.engines.routing.core.placing import NO_BEFORE, NO_FIT, NO_GROUP, NO_ORDER, best_position
+from yuanxin.engines.routing.core.placing import NO_BEFORE, NO_FIT, NO_GROUP, NO_ORDER, best_position, scan
 from yuanxin.engines.routing.core.timing import NO_PART
 from yuanxin.engines.routing.draft import Draft
 from yuanxin.engines.routing.eligibility import missing_parts, obstacles
@@ -60,14 +60,16 @@ def sorted_options(draft: Draft, job: Job) -> Iterator[Option]:
 
 def options(draft: Draft, job: Job) -> Iterator[Option]:
     """Yield the best option of every technician who can take the job, or a few crews."""
-    able = [one for one in draft.problem.technicians if next(obstacles(draft.problem, one, job), None) is None]
     if job.crew > 1:
+        able = [one for one in draft.problem.technicians if next(obstacles(draft.problem, one, job), None) is None]
         yield from _crew_options(draft, job, able)
         return
-    for technician in able:
-        found = best_place(draft, technician, job)
-        if isinstance(found, Option):
-            yield found
+    table = np.zeros((len(draft.problem.technicians), 3), dtype=np.int64)
+    found = np.zeros(2, dtype=np.int64)
+    scan(draft.arrays, draft.state, draft.index.node_at[job.id], new_why(draft.arrays), found, table)
+    for technician, (fits, position, price) in zip(draft.problem.technicians, table.tolist(), strict=True):
+        if fits:
+            yield _option(draft, technician, job, position, price - job.value)
 
 
 def cheapest(draft: Draft, job: Job) -> Option | None:
@@ -84,8 +86,20 @@ def best_place(
     why, found = new_why(a), np.zeros(2, dtype=np.int64)
     if not best_position(a, state, t, node, -1 if crew_start is None else crew_start, NEVER, 0, why, found):
         return _refused(draft, technician, job, why)
-    position = int(found[0])
+    delta = int(found[1]) - job.value
+    return _option(draft, technician, job, int(found[0]), delta, leads=leads, crew_start=crew_start)
 
+
+def _option(
+    draft: Draft,
+    technician: Technician,
+    job: Job,
+    position: int,
+    delta: int,
+    *,
+    leads: bool = True,
+    crew_start: int | None = None,
+) -> Option:
     def make() -> tuple[Route, ...]:
         jobs = draft.sequence(technician.id)
         longer = [*jobs[:position], job, *jobs[position:]]
@@ -94,7 +108,7 @@ def best_place(
             raise StaleOption(job=job.id, technician=technician.id)
         return (timed,)
 
-    return Option(technician.id, position, int(found[1]) - job.value, make)
+    return Option(technician.id, position, delta, make)
 
 
 def _refused(draft: Draft, technician: Technician, job: Job, why: Ints) -> Reason:

@@ -16,11 +16,12 @@ def load(problem: Problem, plan: Plan | None) -> Draft:
     """
     draft = Draft(problem)
     wanted = _wanted(problem, plan)
+    whole = _whole_routes(draft, wanted)
 
     def turn(job_id: str) -> tuple[int, int, int]:
         return _rank(problem, problem.job_by_id[job_id]), wanted[job_id][1], problem.turn[job_id]
 
-    for job_id in sorted(wanted, key=turn):
+    for job_id in sorted(wanted.keys() - whole, key=turn):
         _put(draft, problem.job_by_id[job_id], wanted)
     return draft
 
@@ -44,6 +45,31 @@ def _wanted(problem: Problem, plan: Plan | None) -> dict[str, tuple[tuple[str, .
     return wanted
 
 
+def _order(problem: Problem, job: Job, start: int) -> tuple[bool, int, int, int]:
+    """Order of a route: what has begun, then by start; begun visits of one instant as ``Plan.routes`` has them."""
+    is_fact = problem.is_fact(job)
+    return not is_fact, start, start + job.dur if is_fact else 0, problem.turn[job.id]
+
+
+def _whole_routes(draft: Draft, wanted: dict[str, tuple[tuple[str, ...], int]]) -> set[str]:
+    """Load every route at once that is tied to no other and holds as it was; return the jobs in them."""
+    problem = draft.problem
+    routes: dict[str, list[Job]] = {}
+    tied: set[str] = set()
+    for job_id, (crew, _) in wanted.items():
+        job = problem.job_by_id[job_id]
+        if job.crew > 1 or len(crew) != 1 or job.group or job.predecessor or job_id in problem.successors:
+            tied.update(crew)
+        routes.setdefault(crew[0], []).append(job)
+    loaded: set[str] = set()
+    for technician_id, jobs in routes.items():
+        if technician_id not in tied and technician_id in problem.technician_by_id:
+            jobs.sort(key=lambda job: _order(problem, job, wanted[job.id][1]))
+            if draft.put_all(problem.technician_by_id[technician_id], jobs):
+                loaded.update(job.id for job in jobs)
+    return loaded
+
+
 def _put(draft: Draft, job: Job, wanted: dict[str, tuple[tuple[str, ...], int]]) -> None:
     """Put a decided job, after its predecessor, into the routes of its crew, if it fits into all of them."""
     problem = draft.problem
@@ -58,7 +84,7 @@ def _put(draft: Draft, job: Job, wanted: dict[str, tuple[tuple[str, ...], int]])
         if technician is None or next(obstacles(problem, technician, job), None) is not None:
             return
         sequence = [*draft.sequence(technician_id), job]
-        sequence.sort(key=lambda one: (not problem.is_fact(one), wanted[one.id][1], problem.turn[one.id]))
+        sequence.sort(key=lambda one: _order(problem, one, wanted[one.id][1]))
         timed = draft.try_route(
             technician, sequence, leads=technician_id == crew[0], added=job, crew_start=start if job.crew > 1 else None
         )

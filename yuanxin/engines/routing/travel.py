@@ -128,11 +128,17 @@ class DistrictTravel:
 
 
 def distances_m(places: Sequence[Place]) -> npt.NDArray[np.float64]:
-    """Return the great-circle distances between all places in metres, shape [n, n]; 0 between equal ones."""
+    """Return the great-circle distances in metres, shape [n, n]; 0 between equal places.
+
+    By the chord through the earth, which for many places is faster than haversines and as exact.
+    """
     lng = np.radians(np.array([place.lng for place in places], dtype=np.float64))
     lat = np.radians(np.array([place.lat for place in places], dtype=np.float64))
-    half_lat = np.sin((lat[:, None] - lat[None, :]) / 2) ** 2
-    half_lng = np.sin((lng[:, None] - lng[None, :]) / 2) ** 2
-    chord = half_lat + np.cos(lat)[:, None] * np.cos(lat)[None, :] * half_lng
-    metres: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+    flat = np.cos(lat)
+    chord_2 = np.zeros((len(places), len(places)))
+    for axis in (flat * np.cos(lng), flat * np.sin(lng), np.sin(lat)):
+        apart = axis[:, None] - axis[None, :]
+        chord_2 += apart * apart
+    half: npt.NDArray[np.float64] = np.minimum(np.sqrt(chord_2) / 2, 1.0)
+    metres: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(half)
     return metres

@@ -199,6 +199,14 @@ def _rules(problem: Problem, *, is_linked: bool) -> Ints:
     )
 
 
+def only(arrays: Arrays, node: int, window: Window) -> None:
+    """Leave the last job of a problem, whose first node is ``node``, a single window."""
+    at, crew = int(arrays.node[node, WINDOW_AT]), len(arrays.node) - 1 - node
+    arrays.spans[at : at + crew] = window
+    arrays.node[node:, WINDOW_AT] = at + np.arange(crew + 1)
+    arrays.node[node:-1, OPENS], arrays.node[node:-1, CLOSES] = window
+
+
 def _pinned_start(job: Job, facts: set[str]) -> int:
     return job.pinned.start if job.pinned and job.pinned.start is not None and job.id not in facts else -1
 

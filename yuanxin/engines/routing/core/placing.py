@@ -137,6 +137,15 @@ def least_price(a: Arrays, s: State, t: int, detour: int, dur: int, by_length: b
 
 
 @compiled
+def scan(a: Arrays, s: State, n: int, why: Ints, found: Ints, table: Ints) -> None:
+    """Ask every route for the best position of a node; write per technician 1 or 0, position, price."""
+    for t in range(s.team.shape[0]):
+        table[t, 0] = 0
+        if a.fits[t, n] != NO and best_position(a, s, t, n, -1, NEVER, 0, why, found):
+            table[t, 0], table[t, 1], table[t, 2] = 1, found[0], found[1]
+
+
+@compiled
 def door(a: Arrays, s: State, t: int, n: int, why: Ints) -> tuple[int, int, int]:
     """Return the first and last position that order and group leave to a node, and whether the depot matters."""
     if a.fits[t, n] == NO:

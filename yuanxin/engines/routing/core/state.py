@@ -60,10 +60,11 @@ class State(NamedTuple):
 
     ``seq[t, p]``: nodes in order. ``labels[t, p], counts[t, p]``: those before position p. ``ahead[t, p]``: until when
     one may arrive there (breaks not counted), seconds of driving that follow, when he can leave for p, seconds of that
-    drive, seconds of work from there on. ``team[t]``: SIZE, PRICE of the route, STOCKED when the depot matters, STANDING the part of the price that no
-    clock changes, WORK seconds. ``spot[n]``: ROUTE (-1: nobody comes), POS, BEGIN, FINISH, COMMON start of the crew (-1
-    none), MOVABLE. ``mates[g, t]``: jobs of a group at t, in the last column all that are placed. ``near[n]``: nodes by
-    distance, itself first. ``paper, used, bounds, out, why``: scratch. ``dice``: the state of the dice.
+    drive, seconds of work from there on. ``team[t]``: SIZE, PRICE of the route, STOCKED when the depot matters,
+    STANDING the part of the price that no clock changes, WORK seconds. ``spot[n]``: ROUTE (-1: nobody comes), POS,
+    BEGIN, FINISH, COMMON start of the crew (-1 none), MOVABLE. ``mates[g, t]``: jobs of a group at t, in the last
+    column all that are placed. ``near[n]``: nodes by distance, itself first. ``paper, used, bounds, out, why``:
+    scratch. ``dice``: the state of the dice.
     """
 
     seq: Ints
