@@ -1,10 +1,11 @@
 """Why a job has no visit: at least one reason for every technician, out of the scheduler that searched."""
 
 from collections.abc import Collection
+from itertools import zip_longest
 
 from yuanxin.engines.routing.draft import Draft
 from yuanxin.engines.routing.eligibility import obstacles
-from yuanxin.engines.routing.insertion import Option, best_place, options
+from yuanxin.engines.routing.insertion import Option, options, places
 from yuanxin.engines.routing.loading import load
 from yuanxin.engines.routing.plan import Plan
 from yuanxin.engines.routing.problem import Job, Problem
@@ -19,32 +20,35 @@ def explain_unserved(problem: Problem, plan: Plan | None) -> dict[str, tuple[Rea
 def reasons_for_all(draft: Draft, untried: Collection[str] = ()) -> dict[str, tuple[Reason, ...]]:
     """Return the reasons of every unserved job; of those in ``untried`` only that the time was up."""
     out_of_time = (Reason(Cause.OUT_OF_TIME),)
+    empty = Draft(draft.problem)
     return {
-        job: out_of_time if job in untried else reasons_of(draft, draft.problem.job_by_id[job])
+        job: out_of_time if job in untried else reasons_of(draft, draft.problem.job_by_id[job], empty)
         for job in draft.unserved()
     }
 
 
-def reasons_of(draft: Draft, job: Job) -> tuple[Reason, ...]:
-    """Return why each technician does not do this job; one general reason when there is no technician."""
+def reasons_of(draft: Draft, job: Job, empty: Draft | None = None) -> tuple[Reason, ...]:
+    """Return why each technician does not do this job; one general reason when there is no technician.
+
+    empty: a draft of the same problem in which nobody has anything to do, where the caller has one.
+    """
     problem = draft.problem
     before = job.predecessor
     if before is not None and before not in draft.crews:
         return (Reason(Cause.PREDECESSOR_UNSERVED, detail=before),)
-    empty = Draft(problem)
     reasons: list[Reason] = []
-    for technician in problem.technicians:
+    is_tied = bool(job.predecessor or job.group)
+    alone = () if is_tied else places(empty or Draft(problem), job)
+    for technician, found, free in zip_longest(problem.technicians, places(draft, job), alone):
         fixed = tuple(obstacles(problem, technician, job))
         if fixed:
             reasons.extend(fixed)
-            continue
-        found = best_place(draft, technician, job)
-        if isinstance(found, Option):
+        elif isinstance(found, Option):
             reasons.append(Reason(Cause.NOT_WORTH_IT, technician.id, needed=found.delta + job.value, has=job.value))
-        elif job.predecessor or job.group or isinstance(alone := best_place(empty, technician, job), Option):
+        elif is_tied or isinstance(free, Option):
             reasons.append(_busy(found))
         else:
-            reasons.append(alone)
+            reasons.append(free)
     if job.crew > 1 and next(options(draft, job), None) is None:
         able = sum(1 for reason in reasons if reason.cause is Cause.NOT_WORTH_IT)
         reasons = [reason for reason in reasons if reason.cause is not Cause.NOT_WORTH_IT]

@@ -64,12 +64,19 @@ def options(draft: Draft, job: Job) -> Iterator[Option]:
         able = [one for one in draft.problem.technicians if next(obstacles(draft.problem, one, job), None) is None]
         yield from _crew_options(draft, job, able)
         return
-    table = np.zeros((len(draft.problem.technicians), 3), dtype=np.int64)
+    yield from (found for found in places(draft, job) if isinstance(found, Option))
+
+
+def places(draft: Draft, job: Job) -> Iterator[Option | Reason]:
+    """Yield, technician by technician, the best place for a job of one, or the reason of the last position tried."""
+    table = np.zeros((len(draft.problem.technicians), 5), dtype=np.int64)
     found = np.zeros(2, dtype=np.int64)
     scan(draft.arrays, draft.state, draft.index.node_at[job.id], new_why(draft.arrays), found, table)
-    for technician, (fits, position, price) in zip(draft.problem.technicians, table.tolist(), strict=True):
-        if fits:
-            yield _option(draft, technician, job, position, price - job.value)
+    for technician, row in zip(draft.problem.technicians, table, strict=True):
+        if row[0]:
+            yield _option(draft, technician, job, int(row[1]), int(row[2]) - job.value)
+        else:
+            yield _refused(draft, technician, job, row[1:])
 
 
 def cheapest(draft: Draft, job: Job) -> Option | None:

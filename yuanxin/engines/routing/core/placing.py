@@ -138,11 +138,13 @@ def least_price(a: Arrays, s: State, t: int, detour: int, dur: int, by_length: b
 
 @compiled
 def scan(a: Arrays, s: State, n: int, why: Ints, found: Ints, table: Ints) -> None:
-    """Ask every route for the best position of a node; write per technician 1 or 0, position, price."""
+    """Ask every route for the best position of a node; write per technician 1, position, price; or 0 and ``why``."""
     for t in range(s.team.shape[0]):
-        table[t, 0] = 0
-        if a.fits[t, n] != NO and best_position(a, s, t, n, -1, NEVER, 0, why, found):
+        table[t, 0] = why[0] = why[1] = why[2] = why[3] = 0
+        if best_position(a, s, t, n, -1, NEVER, 0, why, found):
             table[t, 0], table[t, 1], table[t, 2] = 1, found[0], found[1]
+        else:
+            table[t, 1], table[t, 2], table[t, 3], table[t, 4] = why[0], why[1], why[2], why[3]
 
 
 @compiled
