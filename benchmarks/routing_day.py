@@ -33,7 +33,7 @@ def run(bench: Bench) -> None:
     for seed in range(bench.asked.seeds or SEEDS):
         problem, known = same_day(seed, dynamic=DYNAMIC)
         weights = problem.weights
-        move = MovePrice(weights.technician_change, weights.eta_shift_permille, weights.eta_tolerance_s)
+        move = MovePrice(weights.technician_change, 0, weights.eta_tolerance_s)  # told is a window, no minute of it
         day = Day(problem, known, Dice(seed))
         pair = live(day, Nearest()), live(day, Planned(move=move, seconds=seconds, again_s=seconds * LATER, seed=seed))
         for lived in pair:

@@ -30,7 +30,7 @@ class Day:
     dice: Throws
     look_every_s: int = 1800
     window_rate: int = 2
-    call_again: int = 4000
+    call_again: int = 2000
 
     def __post_init__(self) -> None:
         for job in self.problem.jobs:
