@@ -14,8 +14,8 @@ from yuanxin.engines.routing.scheduler import Route, schedule
 from yuanxin.fieldwork.models import WorkOrder
 from yuanxin.fieldwork.planning.answers import ObstacleView, obstacle_view
 from yuanxin.fieldwork.planning.day import Day, build_day
+from yuanxin.fieldwork.planning.shifts import shift_day
 from yuanxin.kernel.errors import NotFound
-from yuanxin.kernel.time import local_day
 
 ABSENT, LATE, OVERTIME, OTHER_GRID = "absent", "comes_late", "overtime", "other_grid"
 MOST_RULES = 6  # of a day that breaks more of them nobody reads further
@@ -33,7 +33,8 @@ def warnings_of(
     order = WorkOrder.objects.select_related("predecessor").filter(pk=work_order_id).first()
     if order is None:
         raise NotFound(work_order=str(work_order_id))
-    day = build_day(local_day(starts_at), [order], at=at, city_code=order.city_code, people={technician_id})
+    on = shift_day(technician_id, starts_at, at)
+    day = build_day(on, [order], at=at, city_code=order.city_code, people={technician_id})
     technician = day.problem.technician_by_id.get(str(technician_id))
     if technician is None:
         return (ObstacleView(ABSENT, technician_id, "", "", 0, 0),)

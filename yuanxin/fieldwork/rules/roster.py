@@ -126,6 +126,14 @@ def span_of(
     )
 
 
+def rest_of_night(span: ShiftSpan | None, midnight: datetime, at: datetime) -> ShiftSpan | None:
+    """Return what is left after midnight of a shift that began before, None when nothing is at this instant."""
+    if span is None or not midnight <= at < span.ends_at:
+        return None
+    breaks = tuple((max(since, midnight), until, minutes) for since, until, minutes in span.breaks if until >= midnight)
+    return replace(span, starts_at=max(span.starts_at, midnight), breaks=breaks)
+
+
 def lent(span: ShiftSpan, unit_id: UUID | None) -> ShiftSpan:
     """Return the span of somebody who is lent to a unit 借调."""
     return replace(span, lent_to_unit_id=unit_id)

@@ -145,6 +145,26 @@ def test_a_night_shift_runs_into_the_next_day() -> None:
     assert fieldwork.candidates(second, at_minute(TUESDAY, 1310))  # what is committed after midnight is seen
 
 
+def test_at_one_in_the_morning_the_night_shift_is_sent() -> None:
+    night, day = make.technician("夜班师傅"), make.technician("白班师傅")
+    for person, shift in ((night, "night"), (day, "day")):
+        write(person, shift)
+        write(person, "rest" if shift == "night" else "day", on=WEDNESDAY)
+    one = at_minute(WEDNESDAY, 60)
+    left = fieldwork.shifts_on(WEDNESDAY, [night], one)[night]
+    assert (left.starts_at, left.ends_at) == (at_minute(WEDNESDAY, 0), at_minute(WEDNESDAY, 390))
+    assert left.breaks == ((at_minute(WEDNESDAY, 120), at_minute(WEDNESDAY, 180), 30),)
+    urgent = make.order(opened_at=one, due_at=at_minute(WEDNESDAY, 240))
+    (sent,) = fieldwork.auto_dispatch(at=one).assigned
+    assert (sent.work_order_id, sent.technician_id) == (urgent, night)
+    other = make.order(opened_at=at_minute(TUESDAY, 1380))
+    evening = at_minute(TUESDAY, 1390)
+    found = fieldwork.warnings_of(other, night, at_minute(WEDNESDAY, 200), evening)
+    assert "absent" not in {warning.cause for warning in found}
+    by_day = fieldwork.warnings_of(other, night, at_minute(WEDNESDAY, 500), evening)
+    assert {warning.cause for warning in by_day} == {"absent"}
+
+
 def test_a_night_and_an_early_shift_of_the_next_day_do_not_go_together() -> None:
     person = make.technician()
     write(person, "night")
