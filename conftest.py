@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from yuanxin.config.messages import compile_catalogues
+from yuanxin.engines.routing.warming import warm
 from yuanxin.kernel.server import Server
 
 if "DATABASE_URL" not in os.environ:
@@ -33,6 +34,12 @@ hypothesis_settings.register_profile("house", deadline=None)  # tests never time
 hypothesis_settings.load_profile("house")
 HAS_BROWSER_PACKAGES = importlib.util.find_spec("axe_playwright_python") is not None
 collect_ignore_glob = [] if HAS_BROWSER_PACKAGES else ["tests/browser/test_*.py"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the engine once, before the workers start: a story that waits for it in a transaction would be ended."""
+    if not hasattr(config, "workerinput"):
+        warm()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

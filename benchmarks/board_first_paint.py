@@ -40,7 +40,6 @@ TIME_LINE = """() => {
 }"""
 
 
-
 def run(bench: Bench) -> None:
     """Make the day, serve it, look at it."""
     bench.database(DATABASE)
