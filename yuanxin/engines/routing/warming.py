@@ -6,20 +6,22 @@ from yuanxin.engines.routing.place import Place
 from yuanxin.engines.routing.problem import Job, Pin, Problem, Promise, Rest, Technician, Weights
 from yuanxin.engines.routing.slots import offer_slots
 from yuanxin.engines.routing.travel import GreatCircleTravel
+from yuanxin.engines.routing.watching import Watch
 
 HOUR = 3600
 FAR_AHEAD = 1_000 * 24 * HOUR  # Unix seconds; any day serves
-CPU_SECONDS = 0.05
+CPU_SECONDS = 600  # never the limit: what compiles uses up seconds too, and the search itself must be reached
+A_FEW = Watch(rounds=20)
 
 
 def warm() -> None:
     """Plan, insert and offer on a tiny day that knows every rule. Needs no database; some seconds without a cache."""
     problem = _day()
     job = problem.job_by_id["new"]
-    plan = engine(DEFAULT).solve(problem, CPU_SECONDS)
+    plan = engine(DEFAULT).solve(problem, CPU_SECONDS, watch=A_FEW)
     insert(problem, None, job, len(problem.technicians))
     offer_slots(problem, job, [(FAR_AHEAD + HOUR, FAR_AHEAD + 3 * HOUR)])
-    engine(DEFAULT).solve(problem, CPU_SECONDS, warm=plan)
+    engine(DEFAULT).solve(problem, CPU_SECONDS, warm=plan, watch=A_FEW)
 
 
 def _day() -> Problem:
