@@ -11,8 +11,6 @@ from yuanxin.engines.routing.core.state import (
     BEGIN,
     FINISH,
     MOVABLE,
-    PRICE,
-    ROUTE,
     SIZE,
     State,
     forget,
@@ -31,8 +29,8 @@ NEIGHBOURS = 100  # nodes among which a ruin looks for its victims
 CHUNK_SECONDS = 0.1  # between two looks at the clock
 FIRST_CHUNK = 50  # rounds
 PARTS = (0.4, 0.7, 1.0)  # of a run with crews
-PATIENCE = 300  # rounds per job without a better plan, after which a small problem counts as solved
-HOT, COLD = 1.0, 0.02  # temperatures, as parts of what a served job costs on average
+PATIENCE = 5  # rounds, times the square of the jobs, without a better plan: a small problem counts as solved then
+SERVED, SHORT = (0.4, 0.01), (1.2, 0.024)  # begin and end of the temperatures, in prices of a mean drive between visits
 
 
 @dataclass
@@ -156,12 +154,12 @@ def _begin(draft: Draft, seed: int) -> tuple[State, Search]:
 
 def _search(state: State, memory: Search, draft: Draft, clock: Clock, begin: float, end: float) -> None:
     """Play rounds in chunks from one part of the run to another, looking at the clock between them."""
-    served = max(1, int((state.spot[:, ROUTE] >= 0).sum()))
-    mean = max(1.0, float(state.team[:, PRICE].sum()) / served)
+    leg = _leg_price(draft)
+    hot, cold = SHORT if memory.absent_count[0] else SERVED  # whom to leave out costs more than a detour
     limit = clock.watch.rounds
     played, chunk = round(begin * (limit or 0)), FIRST_CHUNK
     best, best_at = int(memory.totals[1]), played
-    patience = PATIENCE * len(state.spot)
+    patience = PATIENCE * (10 + len(state.spot)) ** 2
     while True:
         left = clock.left()
         done = 1 - left
@@ -170,7 +168,7 @@ def _search(state: State, memory: Search, draft: Draft, clock: Clock, begin: flo
             chunk = min(chunk, round(end * limit) - played)
         if done >= end or chunk <= 0 or played - best_at > patience:
             return
-        heat = mean * HOT * (COLD / HOT) ** done
+        heat = leg * hot * (cold / hot) ** done
         before = thread_time()
         rounds(draft.arrays, state, memory, chunk, heat, heat)
         played += chunk
@@ -181,6 +179,15 @@ def _search(state: State, memory: Search, draft: Draft, clock: Clock, begin: flo
             clock.watch.progress(Progress(int(memory.totals[1]), clock.used, played))
         if limit is None:
             chunk = max(1, min(4 * chunk, round(chunk * CHUNK_SECONDS / max(spent, 1e-6))))
+
+
+def _leg_price(draft: Draft) -> float:
+    """Return the price of a mean drive in the plan, in points; at least one."""
+    weights = draft.problem.weights
+    driven = sum(route.travel_s for route in draft.routes.values())
+    minute = sum(one.cost_per_min for one in draft.problem.technicians) / len(draft.problem.technicians)
+    per_second = minute * weights.travel / 60 + weights.working_permille / 1000
+    return max(1.0, driven * per_second / max(1, len(draft.crews)))
 
 
 def _take_over(draft: Draft, state: State, memory: Search) -> None:
