@@ -34,6 +34,7 @@ DATABASE = "bench_routing_live"
 def run(bench: Bench) -> None:
     """Make the city, let it work until half past ten, then ask."""
     bench.database(DATABASE)
+    bench.python("yuanxin.config.prepare", "files")
     django.setup()
     for seed in range(bench.asked.seeds or 1):
         if seed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from yuanxin.engines.routing.eligibility import obstacles
 from yuanxin.engines.routing.explaining import explain_unserved
 from yuanxin.engines.routing.reasons import Cause
 from yuanxin.fieldwork import parameters
@@ -77,7 +78,11 @@ def _shift_minutes(day: Day, owner_id: UUID | None, at: datetime) -> int:
 
 
 def _cause(order: WorkOrder, owner_id: UUID, day: Day, at: datetime) -> str:
-    """Return why the owner, asked alone, cannot come."""
-    alone = build_day(day.on, [order], at=at, city_code=order.city_code, people={owner_id})
+    """Return why the owner, asked alone, cannot come; what needs no clock is read off the day at hand."""
+    job, owner = day.problem.job_by_id.get(str(order.pk)), day.problem.technician_by_id.get(str(owner_id))
+    if job is not None and owner is not None:
+        for reason in obstacles(day.problem, owner, job):
+            return str(reason.cause)
+    alone = build_day(day.on, [order], at=at, city_code=order.city_code, staff=[day.staff[str(owner_id)]])
     reasons = explain_unserved(alone.problem, None).get(str(order.pk), ())
     return str(reasons[0].cause) if reasons else str(Cause.NO_FREE_TIME)
