@@ -38,6 +38,7 @@ SELECT person.id, number, name, coalesce(left(phone, 3) || '****' || right(phone
           ((home_lng - %(lng)s::float8) * %(narrow)s::float8) ^ 2 + (home_lat - %(lat)s::float8) ^ 2 NULLS LAST, number
  LIMIT %(count)s
 """
+_OWNER = "SELECT owner_id FROM org_orgunit WHERE code = %s"
 _GRIDS = "SELECT owner_id, code FROM org_orgunit WHERE owner_id = ANY(%s) AND level = 'grid'"
 
 
@@ -157,8 +158,9 @@ def unit_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def grid_technician(grid_code: str) -> UUID | None:
-    """Return the technician who looks after a grid 包片, if one is named."""
-    return OrgUnit.objects.filter(code=grid_code).values_list("owner_id", flat=True).first()
+    """Return the technician who looks after a grid 包片, if one is named; one prepared statement."""
+    found = prepared.run(_OWNER, [grid_code]).fetchone()
+    return found[0] if found else None
 
 
 def grids_of(technician_id: UUID) -> list[str]:
