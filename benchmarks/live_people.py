@@ -148,6 +148,7 @@ def _orders(problem: Problem, places: dict[str, UUID], grids: dict[UUID, str]) -
     ids: Any = importlib.import_module("yuanxin.kernel.ids")
     orders = {job.id: ids.new_id() for job in problem.jobs}
     jobs = problem.jobs
+    usual = _usual_value()
     skills = [{SERVICE.get(code, code): level for code, level in job.skills.items()} for job in jobs]
     columns: dict[str, list[object]] = {
         "id": [orders[job.id] for job in jobs],
@@ -159,7 +160,7 @@ def _orders(problem: Problem, places: dict[str, UUID], grids: dict[UUID, str]) -
         "grid_code": [grids[places[job.id]] for job in jobs],
         "duration_minutes": [job.dur // 60 for job in jobs],
         "skills": [json.dumps(needed) for needed in skills],
-        "value": [job.value for job in jobs],
+        "value": [max(job.value, usual) for job in jobs],
         "assessment_due_at": [None if job.due is None else _instant(job.due) for job in jobs],
     }
     bulk.insert_many(models.WorkOrder, columns, _tenant() | {
@@ -180,6 +181,14 @@ def _orders(problem: Problem, places: dict[str, UUID], grids: dict[UUID, str]) -
                      "wanted_by_customer": True},
     )  # fmt: skip
     return orders
+
+
+def _usual_value() -> int:
+    """Return the points of a repair in the rulebook: the generator's low priorities are worth less than their drive
+    at the rulebook's prices (slower roads, parking, another's grid), and a third of the city would stay unplanned."""
+    parameters: Any = importlib.import_module("yuanxin.fieldwork.parameters")
+    codes: Any = importlib.import_module("yuanxin.published.codes")
+    return int(parameters.needs_of(codes.OrderKind.REPAIR, codes.CustomerClass.RESIDENT, DAWN).value)
 
 
 def _tenant() -> dict[str, object]:

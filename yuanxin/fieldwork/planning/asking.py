@@ -6,9 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from yuanxin.engines.routing.explaining import explain_unserved
-from yuanxin.engines.routing.insertion import insert
+from yuanxin.engines.routing.insertion import candidate, sorted_options
+from yuanxin.engines.routing.loading import load
 from yuanxin.fieldwork import parameters
-from yuanxin.fieldwork.models import Appointment, WorkOrder
+from yuanxin.fieldwork.models import WorkOrder
 from yuanxin.fieldwork.planning.answers import (
     Advice,
     CandidateView,
@@ -16,10 +17,11 @@ from yuanxin.fieldwork.planning.answers import (
     candidate_view,
     obstacle_view,
 )
-from yuanxin.fieldwork.planning.day import Day, days_ahead
-from yuanxin.fieldwork.planning.near import day_of, is_wider, ring
+from yuanxin.fieldwork.planning.day import Day, days_ahead, windows_of
+from yuanxin.fieldwork.planning.near import day_of, everybody_able, is_wider, ring
 from yuanxin.fieldwork.planning.owners import owner_first, ownership
 from yuanxin.fieldwork.planning.ways import way_out
+from yuanxin.kernel import prepared
 from yuanxin.kernel.errors import NotFound
 from yuanxin.org import api as org
 
@@ -28,7 +30,7 @@ def advice(work_order_id: UUID, at: datetime) -> Advice:
     """Who could take this order, what holds for the owner of its grid, and why can others not? Raises NotFound.
 
     On the first bookable day on which anybody can; with an appointment only its day counts. Those near it are asked
-    first, then the whole city. About ten small statements a day, no write.
+    first, then everybody with the skills. About ten small statements a day, no write.
     """
     order = _order(work_order_id)
     days, people = _days(order, at), ring(order, at)
@@ -53,21 +55,34 @@ def candidates(work_order_id: UUID, at: datetime) -> list[CandidateView]:
 
 
 def _asked(order: WorkOrder, on: date, people: list[org.StaffView], at: datetime) -> tuple[Day, list[CandidateView]]:
-    """Return the day and everybody near who could take the order on it, the cheapest first; else of the whole city."""
-    day = day_of(order, on, people, at)
-    found = found_in(day, order)
+    """Return the day and who of those near could take the order on it, the cheapest first; else of all able to."""
+    day, most = day_of(order, on, people, at), parameters.candidates_shown(at)
+    found = found_in(day, order, most)
     if not found and is_wider(people, at):
-        day = day_of(order, on, None, at)
-        found = found_in(day, order)
+        day = day_of(order, on, everybody_able(order, people, at), at)
+        found = found_in(day, order, most)
     return day, found
 
 
-def found_in(day: Day, order: WorkOrder) -> list[CandidateView]:
-    """Return everybody of this day who could take the order, the cheapest first."""
+def found_in(day: Day, order: WorkOrder, most: int | None = None) -> list[CandidateView]:
+    """Return those of this day who could take the order, the cheapest first.
+
+    most: no more than so many, and those whose own grid it is; None: everybody.
+    """
     job = day.problem.job_by_id.get(str(order.pk))
-    found = insert(day.problem, None, job, len(day.staff)) if job else []
-    views = [candidate_view(day, str(order.pk), one) for one in found]
-    return [view for view in views if day.is_free(str(view.technician_id), view.start, view.finish)]
+    if job is None:
+        return []
+    draft = load(day.problem, None)
+    if job.id in draft.crews:
+        draft.take_out(job.id)
+    people, views = day.problem.technician_by_id, list[CandidateView]()
+    for option in sorted_options(draft, job):
+        if most is not None and len(views) >= most and job.grid not in people[option.technician].grid_ids:
+            continue
+        view = candidate_view(day, job.id, candidate(draft, job, option))
+        if day.is_free(option.technician, view.start, view.finish):
+            views.append(view)
+    return views
 
 
 def obstacles(work_order_id: UUID, at: datetime) -> list[ObstacleView]:
@@ -81,14 +96,14 @@ def _obstacles(day: Day, order: WorkOrder) -> list[ObstacleView]:
 
 
 def _order(work_order_id: UUID) -> WorkOrder:
-    order = WorkOrder.objects.select_related("predecessor").filter(pk=work_order_id).first()
+    order = prepared.row(WorkOrder, work_order_id)
     if order is None:
         raise NotFound(work_order=str(work_order_id))
     return order
 
 
 def _days(order: WorkOrder, at: datetime) -> list[date]:
-    window = Appointment.objects.filter(work_order=order, superseded_at=None).first()
+    window = windows_of([order.pk]).get(order.pk)
     if window is not None:
-        return days_ahead(max(window.window_from, at), 1)
+        return days_ahead(max(window[0], at), 1)
     return days_ahead(at, parameters.bookable_days(at))

@@ -127,7 +127,7 @@ def build_day(
         late_rate=parameters.late_points_per_second(at),
         day_ends_at=ends_at,
     )
-    windows = _windows([order.pk for order in orders])
+    windows = windows_of([order.pk for order in orders])
     skills = _skills([one.id for one in staff], {order.order_kind for order in orders}, at)
     stands_at = {person: places[address] for person, address in last.items() if address in places}
     technicians = _technicians(staff, shifts, skills, stands_at, centre)
@@ -310,7 +310,8 @@ def _centre(places: Sequence[Place]) -> Place:
 MIDDLE_OF_CHINA = Place(105.0, 35.0)  # a day on which not one point is known: all distances are zero
 
 
-def _windows(orders: Sequence[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
+def windows_of(orders: Sequence[UUID]) -> dict[UUID, tuple[datetime, datetime]]:
+    """Return what the customers of these orders were promised, where they were; one statement."""
     return {order: (begins, ends) for order, begins, ends in prepared.run(_WINDOWS, [list(orders)])}
 
 

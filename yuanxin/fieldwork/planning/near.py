@@ -1,7 +1,7 @@
 """One order and those who are near: the day of the few technicians who could be the best, without the rest of the city.
 
 Near are the owner of the order's grid, the owners of the next grids and whoever has work in them or is lent to them,
-then those whose home is closest, as far as they have the skills. When none of them can come, the whole city is asked.
+then those whose home is closest, as far as they have the skills. When nobody can come, all with the skills are asked.
 """
 
 from __future__ import annotations
@@ -53,6 +53,13 @@ def ring(order: WorkOrder, at: datetime) -> list[org.StaffView]:
         able=academy.staff_with(order.skills, at) if order.skills else _everybody(order),
         count=people_asked,
     )
+
+
+def everybody_able(order: WorkOrder, near: Sequence[org.StaffView], at: datetime) -> list[org.StaffView]:
+    """Return those near, then the others of the city who have the skills for an order. Two statements."""
+    people, asked = org.technicians(order.city_code), {one.id for one in near}
+    able = academy.staff_with(order.skills, at) if order.skills else {one.id for one in people}
+    return [*near, *(one for one in people if one.id in able and one.id not in asked)]
 
 
 def is_wider(people: Sequence[org.StaffView], at: datetime) -> bool:

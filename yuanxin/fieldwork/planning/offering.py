@@ -13,7 +13,7 @@ from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.models import WorkOrder
 from yuanxin.fieldwork.planning.answers import WindowOffer, instant, minutes_of
 from yuanxin.fieldwork.planning.day import Day, days_ahead, local_midnight
-from yuanxin.fieldwork.planning.near import day_of, is_wider, ring
+from yuanxin.fieldwork.planning.near import day_of, everybody_able, is_wider, ring
 from yuanxin.fieldwork.rules.needs import skills_needed
 from yuanxin.fieldwork.rules.windows import free_percent
 from yuanxin.kernel.ids import new_id
@@ -52,7 +52,8 @@ def offer_windows(
         found = _offers_of(near, wish, windows, at)
         left = [(one.window_from, one.window_to) for one in found if one.ease == FULL]
         if left and is_wider(people, at):
-            wider = {one.window_from: one for one in _offers_of(day_of(wish, day, None, at), wish, left, at)}
+            city = day_of(wish, day, everybody_able(wish, people, at), at)
+            wider = {one.window_from: one for one in _offers_of(city, wish, left, at)}
             found = [wider.get(one.window_from, one) for one in found]
         offers.extend(found)
     best = {one.window_from for one in best_windows(offers, at)}

@@ -21,6 +21,8 @@ from yuanxin.fieldwork.planning.near import day_of, near_problem, ring
 from yuanxin.fieldwork.rules.windows import free_percent
 from yuanxin.fieldwork.tests import make
 from yuanxin.fieldwork.tests.make import MORNING, minutes
+from yuanxin.kernel import prepared
+from yuanxin.kernel.ids import new_id
 from yuanxin.kernel.tests.make import at
 from yuanxin.org import api as org_api
 from yuanxin.org.tests import make as org
@@ -220,3 +222,23 @@ def test_who_is_behind_time_keeps_his_visits_and_is_asked_for_the_time_after_the
     (one,) = fieldwork.candidates(make.order(address_id=_address(9, 9)), minutes(9))
     assert one.technician_id == late
     assert one.start >= minutes(50)
+
+
+def test_a_row_read_by_a_prepared_statement_is_the_row() -> None:
+    made = make.order(service=Service.BROADBAND)
+    usual, found = WorkOrder.objects.get(pk=made), prepared.row(WorkOrder, made)
+    assert found is not None
+    columns = [one.attname for one in WorkOrder._meta.concrete_fields]
+    assert [getattr(found, name) for name in columns] == [getattr(usual, name) for name in columns]
+    assert prepared.row(WorkOrder, new_id()) is None
+
+
+def test_of_many_only_the_cheapest_and_the_owner_are_described() -> None:
+    people = [_technician(east, 0.0) for east in (1, 2, 3, 4, 5)]
+    grid = org.grid(owner=people[-1])
+    made = make.order(address_id=_address(0.0, 0.0, grid), service=Service.TV, grid_code=grid)
+    order = WorkOrder.objects.get(pk=made)
+    day = near_problem(order, TODAY, MORNING)
+    everybody, few = found_in(day, order), found_in(day, order, 1)
+    assert {view.technician_id for view in few} == {everybody[0].technician_id, people[-1]}
+    assert few[0] == everybody[0]

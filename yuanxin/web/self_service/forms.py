@@ -8,10 +8,12 @@ from typing import Any
 
 from django import forms
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from yuanxin.web.components.codes import code_words
-from yuanxin.web.components.templatetags.yuanxin import hour, moment
+from yuanxin.web.components.templatetags.yuanxin import hour
 from yuanxin.web.http.forms import CommandForm
 
 FULL = "full"
@@ -44,7 +46,9 @@ class WindowForm(CommandForm):
 
 def _choice(offer: Any) -> tuple[str, str]:
     value = f"{offer.window_from.isoformat()}/{offer.window_to.isoformat()}"
-    return value, f"{moment(offer.window_from)}–{hour(offer.window_to)} {code_words(offer.ease, 'ease')}"
+    day = localtime(offer.window_from)
+    named = f"{date_format(day, 'MONTH_DAY_FORMAT')} {date_format(day, 'D')}"  # as people say it, with the weekday
+    return value, f"{named} {hour(offer.window_from)}–{hour(offer.window_to)} {code_words(offer.ease, 'ease')}"
 
 
 class ConfirmForm(CommandForm):
