@@ -1,6 +1,7 @@
 """Where one more job would fit, what each place costs, and why the others are impossible."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -54,8 +55,14 @@ def insert(problem: Problem, plan: Plan | None, job: Job, top: int) -> list[Cand
 
 
 def sorted_options(draft: Draft, job: Job) -> Iterator[Option]:
-    """Yield the best option of every technician (or crew), cheapest first; ties by technician."""
-    yield from sorted(options(draft, job), key=lambda option: (option.delta, option.technician))
+    """Yield the best option of every technician (or crew), cheapest first; ties by technician.
+
+    The whole route is timed before an option is named; one that does not hold is passed over.
+    """
+    for option in sorted(options(draft, job), key=lambda option: (option.delta, option.technician)):
+        with suppress(StaleOption):
+            if option.routes:
+                yield option
 
 
 def options(draft: Draft, job: Job) -> Iterator[Option]:
@@ -81,7 +88,7 @@ def places(draft: Draft, job: Job) -> Iterator[Option | Reason]:
 
 def cheapest(draft: Draft, job: Job) -> Option | None:
     """Return the cheapest option, ties by technician."""
-    return min(options(draft, job), key=lambda option: (option.delta, option.technician), default=None)
+    return next(sorted_options(draft, job), None)
 
 
 def best_place(
