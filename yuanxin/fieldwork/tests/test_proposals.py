@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from yuanxin.fieldwork import api as fieldwork
+from yuanxin.fieldwork import parameters
 from yuanxin.fieldwork.actions import events, proposals
 from yuanxin.fieldwork.api import ProposalView, State, errors
 from yuanxin.fieldwork.models import (
@@ -396,10 +397,11 @@ def test_a_visit_called_off_today_frees_time_for_the_pool() -> None:
 def test_a_missing_part_asks_for_a_repair_and_other_holds_do_not() -> None:
     chen = make.technician("陈师傅")
     order = make.assigned(chen, start=60)
-    events.repair_when_held(work_order_id=order, reason_code="customer_away", at=minutes(5))
+    events.repair_when_held(work_order_id=order, reason_code="customer", at=minutes(5))
     assert not Proposal.objects.exists()
-    events.repair_when_held(work_order_id=order, reason_code="part_missing", at=minutes(5))
+    events.repair_when_held(work_order_id=order, reason_code="resource", at=minutes(5))
     assert Proposal.objects.get().trigger == "parts"
+    assert set(parameters.proposal_rules(minutes(5)).parts_reasons) <= set(parameters.hold_reasons(minutes(5)))
 
 
 def test_automatic_mode_is_off_by_default_and_takes_only_what_breaks_no_promise() -> None:

@@ -255,6 +255,7 @@ ERRORS: dict[str, str] = {
     "routing.negative_duration": gettext_noop("A duration or amount is below zero."),
     "routing.place_outside_china": gettext_noop("A place lies outside China."),
     "routing.predecessor_loop": gettext_noop("Jobs wait for each other in a ring."),
+    "routing.stale_option": gettext_noop("The plan has changed since this place was found. Look again."),
     "routing.unknown_engine": gettext_noop("There is no such dispatch engine."),
     "routing.unknown_job": gettext_noop("A job that is named does not exist."),
     "routing.unknown_technician": gettext_noop("A technician who is named does not exist."),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
-from yuanxin.web.components import words_of_roster, words_of_travel
+from yuanxin.web.components import words_of_proposals, words_of_roster, words_of_travel
 
 VALUES: dict[str, str] = words_of_roster.VALUES | {
     "accuracy_m": gettext_noop("Accuracy (m)"),
@@ -200,4 +200,4 @@ VALUES: dict[str, str] = words_of_roster.VALUES | {
     "wrap_up_seconds": gettext_noop("Wrap up (seconds)"),
     "wrong_cause_percent": gettext_noop("Wrong cause (%)"),
 }
-VALUES |= words_of_travel.VALUES
+VALUES |= words_of_travel.VALUES | words_of_proposals.VALUES
