@@ -5,6 +5,7 @@ from time import monotonic, thread_time
 
 import numpy as np
 
+from yuanxin.engines.routing.core.arrays import NEVER
 from yuanxin.engines.routing.core.search import Search, new_search, rounds
 from yuanxin.engines.routing.core.search import fill as compiled_fill
 from yuanxin.engines.routing.core.state import (
@@ -29,7 +30,7 @@ NEIGHBOURS = 100  # nodes among which a ruin looks for its victims
 CHUNK_SECONDS = 0.1  # between two looks at the clock
 FIRST_CHUNK = 50  # rounds
 PARTS = (0.4, 0.7, 1.0)  # of a run with crews
-PATIENCE = 5  # rounds, times the square of the jobs, without a better plan: a small problem counts as solved then
+SMALL, PATIENCE = 60, 300  # with so few jobs, so many rounds for each without a better plan: it counts as solved
 SERVED, SHORT = (0.4, 0.01), (1.2, 0.024)  # begin and end of the temperatures, in prices of a mean drive between visits
 
 
@@ -159,7 +160,8 @@ def _search(state: State, memory: Search, draft: Draft, clock: Clock, begin: flo
     limit = clock.watch.rounds
     played, chunk = round(begin * (limit or 0)), FIRST_CHUNK
     best, best_at = int(memory.totals[1]), played
-    patience = PATIENCE * (10 + len(state.spot)) ** 2
+    nodes = len(state.spot)
+    patience = PATIENCE * nodes if nodes <= SMALL else NEVER
     while True:
         left = clock.left()
         done = 1 - left
