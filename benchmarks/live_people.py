@@ -297,7 +297,7 @@ def repaired(ticket: UUID, seconds: float) -> Repaired:
     plan = standing.to_plan(
         reasons={job: (Reason(Cause.NO_FREE_TIME),) for job in standing.unserved()}, engine="", seconds=0
     )
-    found = replan(problem, plan, seconds, move_price)
+    found = replan(problem, plan, seconds, move_price, around=[str(ticket)])
     before = {job.id: job.promised.technician for job in problem.jobs if job.promised and not job.pinned}
     after = {job: {visit.tech for visit in crew} for job, crew in found.after.visits_of.items()}
     return Repaired(

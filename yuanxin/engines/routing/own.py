@@ -1,5 +1,6 @@
 """Our engine: greedy insertion, then ruin and recreate over the true price until the time is up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from time import monotonic, thread_time
 
@@ -123,10 +124,11 @@ def _urgency(draft: Draft, job: Job) -> tuple[int, bool, int, int, int]:
     return depth, job.pinned is None, -job.crew, -job.value, job.due or draft.problem.turn[job.id]
 
 
-def improve(draft: Draft, clock: Clock, seed: int) -> None:
+def improve(draft: Draft, clock: Clock, seed: int, around: Collection[str] = ()) -> None:
     """Search around the draft's plan and leave the best one found in it.
 
-    The search holds crews where they are; between its parts each crew may move as a whole.
+    around: jobs near which alone it looks; empty means everywhere. The search holds crews where they are; between its
+    parts each crew may move as a whole.
     """
     problem = draft.problem
     if not problem.technicians or not draft.state.spot[:, MOVABLE].any():
@@ -134,7 +136,7 @@ def improve(draft: Draft, clock: Clock, seed: int) -> None:
     crews = [job for job in problem.jobs if job.crew > 1 and job.pinned is None]
     begin = 0.0
     for number, end in enumerate(PARTS if crews else (1.0,)):
-        state, memory = _begin(draft, seed + number)
+        state, memory = _begin(draft, seed + number, around)
         _search(state, memory, draft, clock, begin, end)
         _take_over(draft, state, memory)
         for job in crews:
@@ -143,14 +145,15 @@ def improve(draft: Draft, clock: Clock, seed: int) -> None:
         begin = end
 
 
-def _begin(draft: Draft, seed: int) -> tuple[State, Search]:
+def _begin(draft: Draft, seed: int, around: Collection[str] = ()) -> tuple[State, Search]:
     """Return the draft's plan as the beginning of a search."""
     state = new_state(draft.arrays, near=NEIGHBOURS, seed=seed)
     state.spot[:] = draft.state.spot
     for t in range(len(draft.index.technicians)):
         size = int(draft.state.team[t, SIZE])
         rewrite(draft.arrays, state, t, draft.state.seq[t, :size].copy())
-    return state, new_search(draft.arrays, state)
+    nodes = np.array(sorted(draft.index.node_at[job] for job in around), dtype=np.int64) if around else None
+    return state, new_search(draft.arrays, state, nodes)
 
 
 def _search(state: State, memory: Search, draft: Draft, clock: Clock, begin: float, end: float) -> None:

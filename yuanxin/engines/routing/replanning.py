@@ -1,5 +1,6 @@
 """Repair a running plan at the least disturbance: what customers were told has a price."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from yuanxin.engines.routing.explaining import reasons_for_all
@@ -12,19 +13,26 @@ from yuanxin.engines.routing.watching import UNWATCHED, Watch
 
 
 def replan(
-    problem: Problem, plan: Plan, seconds: float, move_price: MovePrice, seed: int = 0, watch: Watch | None = None
+    problem: Problem,
+    plan: Plan,
+    seconds: float,
+    move_price: MovePrice,
+    seed: int = 0,
+    watch: Watch | None = None,
+    around: Collection[str] = (),
 ) -> Proposal:
     """Return a proposal that keeps the plan as far as it holds and moves a visit only where that pays its price.
 
     problem: as it is now (started visits pinned, the ill technician gone, the new job in). Jobs the plan serves
-    count as promised at their planned start, unless they carry a promise. Nothing is changed by this function.
+    count as promised at their planned start, unless they carry a promise. around: ids of the jobs near which the
+    repair looks; empty means everywhere. Nothing is changed by this function.
     """
     clock = Clock(seconds, watch or UNWATCHED)
     priced = _with_prices(problem, plan, move_price)
     draft = load(priced, plan)
     untried = fill(draft, clock)
     if not untried:
-        improve(draft, clock, seed)
+        improve(draft, clock, seed, around)
     reasons = reasons_for_all(draft, untried)
     after = draft.to_plan(reasons=reasons, engine="replan", seconds=clock.used)
     known = tuple(

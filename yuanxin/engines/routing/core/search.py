@@ -48,6 +48,7 @@ from yuanxin.engines.routing.core.state import (
 SPLIT_KEEPS = 0.5  # half of the strings leave some nodes in their middle
 SCATTERED = 0.08  # share of rounds that take single nodes out of everywhere
 BLINK = 10  # permille
+AROUND = 40  # neighbours of what has changed, among which a local repair begins its rounds
 MEAN_OUT, LONGEST_STRING, TRIED_AGAIN = range(3)  # columns of ``Search.ways``
 WAYS = (8, 10, 16)  # nodes out in a round on average; the longest string; unserved ones offered to the routes touched
 
@@ -80,12 +81,13 @@ class Search(NamedTuple):
     found: Ints
     ranks: Any
     ways: Ints
+    seeds: Ints
     keys: Any
     victims: Ints
 
 
-def new_search(a: Arrays, s: State) -> Search:
-    """Return the memory of a run that begins with the plan in ``s``."""
+def new_search(a: Arrays, s: State, around: Ints | None = None) -> Search:
+    """Return the memory of a run that begins with the plan in ``s``. around: nodes near which alone it ruins."""
     technicians, nodes = s.team.shape[0], s.spot.shape[0]
     memory = Search(
         best_seq=s.seq.copy(),
@@ -109,6 +111,9 @@ def new_search(a: Arrays, s: State) -> Search:
         found=np.zeros(2, dtype=np.int64),
         ranks=_ranks(a),
         ways=np.array(WAYS, dtype=np.int64),
+        seeds=np.arange(nodes, dtype=np.int64)
+        if around is None
+        else np.unique(s.near[around, :AROUND]).astype(np.int64),
         keys=np.zeros(nodes, dtype=np.float64),
         victims=np.zeros(nodes + 1, dtype=np.int64),
     )
@@ -213,11 +218,10 @@ def pull_one(a: Arrays, s: State, m: Search, n: int) -> None:
 @compiled
 def ruin(a: Arrays, s: State, m: Search) -> None:
     """Take strings of neighbouring nodes out of neighbouring routes, or single nodes out of everywhere."""
-    nodes = s.spot.shape[0]
-    seed = int(roll(s.dice) * nodes)
+    seed = m.seeds[int(roll(s.dice) * m.seeds.shape[0])]
     if roll(s.dice) < SCATTERED:
         for _ in range(1 + int(roll(s.dice) * m.ways[MEAN_OUT])):
-            pull(a, s, m, int(roll(s.dice) * nodes))
+            pull(a, s, m, m.seeds[int(roll(s.dice) * m.seeds.shape[0])])
         return
     used, placed = 0, 0
     for t in range(s.team.shape[0]):

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 
 from yuanxin.engines.routing.checker import violations
 from yuanxin.engines.routing.engine import engine
-from yuanxin.engines.routing.plan import Plan
+from yuanxin.engines.routing.plan import MovePrice, Plan
 from yuanxin.engines.routing.problem import Depot, Problem, Rules
+from yuanxin.engines.routing.replanning import replan
 from yuanxin.engines.routing.scoring import evaluate
 from yuanxin.engines.routing.tests.make import job, place, problem, t, technician
 from yuanxin.engines.routing.tests.test_laws import problems
@@ -90,6 +91,17 @@ def test_who_may_leave_late_does_not_wait_at_the_door() -> None:
     visit = plan.visits[0]
     assert visit.arrive == visit.start
     assert plan.score.terms["working_time"] == visit.finish - visit.start + 2 * visit.travel_s
+
+
+def test_a_repair_around_one_job_places_it_and_pays() -> None:
+    new = job("new", at=place(0, 1), value=50_000)
+    asked = replace(DAY, jobs=(*DAY.jobs, new))
+    price = MovePrice(technician_change=0, eta_shift_permille=0, eta_tolerance_s=900)
+    plan = engine("greedy").solve(DAY, seconds=60)
+    near = replan(asked, plan, 600, price, watch=Watch(rounds=200), around=["new"])
+    assert violations(asked, near.after) == []
+    assert "new" in near.after.visits_of
+    assert near.after.score.total < near.before.score.total
 
 
 @settings(max_examples=60, deadline=None)
