@@ -49,16 +49,4 @@ def _name(step: Any, people: dict[Any, Any]) -> str:
 
 
 def _reason(step: Any) -> str:
-    return words_among(
-        step.reason_code,
-        "return",
-        "pause",
-        "close",
-        "step_reason",
-        "reassign",
-        "cancel",
-        "merge",
-        "hand_over",
-        "send_back",
-        "reschedule",
-    )
+    return words_among(step.reason_code, *REASONS)

@@ -17,6 +17,7 @@ from yuanxin.org import api as org
 from yuanxin.published.refs import ref
 from yuanxin.web.components.codes import code_words, words_among
 from yuanxin.web.components.timeline import Moment, newest_first
+from yuanxin.web.components.visits import REASONS
 from yuanxin.web.components.words_of_calls import WORDS_OF_CALLS
 
 KINDS = tuple(WORDS_OF_CALLS["moment"])
@@ -100,5 +101,5 @@ def _told(one: care.TicketMoment, number: str) -> Moment:
 
 def _visit(step: fieldwork.OrderStep, people: dict[UUID, Any]) -> Moment:
     who = people[step.technician_id].name if step.technician_id in people else ""
-    reason = words_among(step.reason_code, "return", "pause", "close", "step_reason")
+    reason = words_among(step.reason_code, *REASONS)
     return Moment(step.at, code_words(step.action, "work_action"), _joined(step.number, who, reason), kind="visit")
