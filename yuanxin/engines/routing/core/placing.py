@@ -55,6 +55,7 @@ from yuanxin.engines.routing.core.timing import (
     close,
     drive,
     extend,
+    first_label,
     is_short,
     note,
 )
@@ -183,31 +184,29 @@ def price_at(
 
     The prices of pairs and fairness are those of the old route. cut: give up when it costs so much more.
     """
-    standing = s.team[t, STANDING]
+    standing, begin = s.team[t, STANDING], p
     clear(s.used)
-    if a.needs.shape[1] > 0:
-        for q in range(p):
-            add_needs(a, s.seq[t, q], s.used)
-        add_needs(a, n, s.used)
-    origin = a.tech[t, STARTS_AT] if p == 0 else a.node[s.seq[t, p - 1], POINT]
-    s.bounds[0], s.bounds[1], s.bounds[2] = not_before, done_by, common
-    given, turn = s.paper[0], 1
-    lacks = is_short(a, t, n, s.used)
-    count = extend(a, t, origin, n, s.bounds, lacks, stocked, s.labels[t, p], s.counts[t, p], given, why)
-    if count == 0:
-        return NEVER
-    place, last = a.node[n, POINT], n
-    for q in range(p, s.team[t, SIZE]):
-        if cut < NEVER:
-            least = least_key(given, count) + s.ahead[t, q, 1] * a.tech[t, MINUTE] * 1000
-            least += (s.ahead[t, q, 1] + s.ahead[t, q, 4]) * a.rules[WORKING] * 60
+    given, count, turn = s.labels[t, p], s.counts[t, p], 0
+    if stocked > s.team[t, STOCKED]:  # the depot may now lie before every visit: time the whole route
+        begin, given, count, turn = 0, s.paper[1], 1, 0
+        first_label(a, t, given)
+    for q in range(begin if a.needs.shape[1] > 0 else 0):
+        add_needs(a, s.seq[t, q], s.used)
+    place = a.tech[t, STARTS_AT] if begin == 0 else a.node[s.seq[t, begin - 1], POINT]
+    last = n
+    for q in range(begin, s.team[t, SIZE] + 1):
+        if q > p and cut < NEVER:
+            least = least_key(given, count) + s.ahead[t, q - 1, 1] * a.tech[t, MINUTE] * 1000
+            least += (s.ahead[t, q - 1, 1] + s.ahead[t, q - 1, 4]) * a.rules[WORKING] * 60
             if least >= (cut + s.team[t, PRICE] - standing) * KEYS:
                 return NEVER
-        last = s.seq[t, q]
+        last = n if q == p else s.seq[t, q if q < p else q - 1]
         add_needs(a, last, s.used)
         limits(a, s, t, last, s.bounds)
-        lacks = is_short(a, t, last, s.used)
+        if q == p:
+            s.bounds[0], s.bounds[1], s.bounds[2] = not_before, done_by, common
         following = s.paper[turn]
+        lacks = is_short(a, t, last, s.used)
         count = extend(a, t, place, last, s.bounds, lacks, stocked, given, count, following, why)
         if count == 0:
             return NEVER

@@ -323,8 +323,9 @@ def place(a: Arrays, s: State, m: Search, n: int, everywhere: bool, blink: int) 
     touch(s, m, best_t)
     put_in(a, s, best_t, best_p, n)
     drop_absent(m, n)
+    m.totals[0] -= s.team[best_t, PRICE] + loss_of(a, n)
     refresh(a, s, best_t)
-    m.totals[0] += best - loss_of(a, n)
+    m.totals[0] += s.team[best_t, PRICE]
 
 
 @compiled
