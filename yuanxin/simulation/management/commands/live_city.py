@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from yuanxin.engines.routing.warming import warm
 from yuanxin.kernel.errors import DomainError, SpeedRefused
 from yuanxin.simulation.living.demo import CityLives, Wish, live
 from yuanxin.simulation.living.town import NotADemo
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        warm()  # else the first plan would compile inside a transaction
         if not 1 <= options["speed"] <= FASTEST or not 0 < options["hours"] <= MOST_HOURS:
             raise CommandError(f"--speed takes 1 to {FASTEST}, --hours more than 0 and at most {MOST_HOURS}")
         spared = frozenset(number.strip() for number in options["leave"].split(",") if number.strip())

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from yuanxin.engines.routing.warming import warm
 from yuanxin.kernel import clock
 from yuanxin.kernel.errors import DomainError
 from yuanxin.kernel.tenancy import scope
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        warm()  # else the first plan would compile inside a transaction
         try:
             tables = _tables(options)
             if options["here"]:

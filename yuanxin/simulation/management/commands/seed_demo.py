@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from yuanxin.engines.routing.warming import warm
 from yuanxin.simulation.progress import Progress
 from yuanxin.simulation.seeding.city import CityNotEmpty, Size, seed_city
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--without-work", action="store_true", help="only people, homes and services")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        warm()  # else the first plan would compile inside a transaction
         if not 1 <= options["technicians"] <= 500 or not 100 <= options["customers"] <= 2_000_000:
             raise CommandError("--technicians takes 1 to 500, --customers 100 to 2,000,000")
         size = Size(options["customers"], options["technicians"], has_work=not options["without_work"])
