@@ -28,7 +28,7 @@ def test_a_plan_is_judged_by_the_price_list() -> None:
     assert row.lost == sum(job.value for job in DAY.jobs) - sum(
         DAY.job_by_id[job].value for job in engine("greedy").solve(DAY, 0.5).visits_of
     )
-    assert row.cpu_s > 0
+    assert row.cpu_s >= 0
 
 
 def test_a_result_is_kept_under_all_that_it_depends_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def test_the_pool_is_dispatched_and_the_run_is_recorded() -> None:
     assert result.unserved == ()
     assert all(fieldwork.work_order(order).state is State.OFFERED for order in orders)
     run = DispatchRun.objects.get(pk=result.runs[0])
-    assert (run.engine, run.orders, run.assigned) == ("greedy", 6, 6)
+    assert (run.engine, run.orders, run.assigned) == ("own", 6, 6)
     assert "unserved" not in run.terms
     assert fieldwork.dispatch_runs.page({}).rows[0].pk == run.pk
 

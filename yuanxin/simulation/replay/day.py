@@ -15,6 +15,7 @@ from yuanxin.care import api as care
 from yuanxin.fieldwork import api as fieldwork
 from yuanxin.kernel import clock, runner
 from yuanxin.kernel.acting import Acting, acting_as, system
+from yuanxin.kernel.errors import DomainError
 from yuanxin.kernel.ids import IdempotencyKey
 from yuanxin.kernel.tenancy import scope
 from yuanxin.org import api as org
@@ -184,7 +185,12 @@ class Day:
         again = self._repairs[number] - 1
         answer = self.dice.answer(f"{number}+{again}" if again else number)
         with acting_as(self._agent):
-            care.record_callback(ticket_id=ticket_id, reached=answer.reached, agrees=answer.agrees, at=at)
+            try:
+                care.record_callback(ticket_id=ticket_id, reached=answer.reached, agrees=answer.agrees, at=at)
+            except DomainError as refused:
+                if refused.code != "care.callback_outside_hours":
+                    raise
+                return  # so late in the evening a call that nobody answers counts for nothing
             if answer.score is not None:
                 care.record_rating(ticket_id=ticket_id, score=answer.score, begged=answer.begged, at=at)
 
