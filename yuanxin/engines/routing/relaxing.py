@@ -221,7 +221,7 @@ def _tried(draft: Draft, change: _Change) -> Relaxation | None:
     route = place.routes[0]
     visit = next(visit for visit in route.visits if visit.job == change.job.id)
     awaited = change.job.predecessor or ""
-    if first not in own.crews and visit.start < draft.finishes.get(before, visit.start):
+    if awaited not in own.crews and visit.start < draft.finishes.get(awaited, visit.start):
         return None  # what must be done first ends later, on another's day
     amount, original = change.amount, draft.problem.job_by_id[change.job.id]
     if change.kind is Ease.SHIFT:
