@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +23,9 @@ from yuanxin.web.components.words_of_errors import ERRORS
 from yuanxin.web.desks.simulator_desk.forms import InboxForm
 from yuanxin.web.http.doors import page
 from yuanxin.web.http.forms import CommandForm
+
+LOOKED_AT = 12
+"""Telephones searched for a link before the newest is opened."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     wanted = {"message_class": asked.get("message_class", ""), "state": asked.get("state", "")}
     telephones = messaging.telephones(**wanted)
-    open_id = asked.get("customer") or (telephones[0].customer_id if telephones else None)
+    open_id = asked.get("customer") or _newest_with_link([one.customer_id for one in telephones], wanted)
     letters = messaging.conversation(open_id, **wanted) if open_id else []
     context = {
         "form": form,
@@ -78,6 +82,14 @@ def resend(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def _only_where_simulated() -> None:
     if not settings.YUANXIN_SIMULATORS:
         raise Http404
+
+
+def _newest_with_link(customers: list[UUID], wanted: dict[str, Any]) -> UUID | None:
+    """Return whose telephone is open at first: the newest that holds a link, else the newest."""
+    for customer_id in customers[:LOOKED_AT]:
+        if any(_bubble(letter).link for letter in messaging.conversation(customer_id, **wanted)):
+            return customer_id
+    return customers[0] if customers else None
 
 
 def _bubble(letter: messaging.Letter) -> Bubble:
