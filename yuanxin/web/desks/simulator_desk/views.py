@@ -93,7 +93,7 @@ def _newest_with_link(customers: list[UUID], wanted: dict[str, Any]) -> UUID | N
 
 
 def _bubble(letter: messaging.Letter) -> Bubble:
-    found = re.search(re.escape(settings.YUANXIN_PUBLIC_URL) + r"(/c/[\w.=-]+/)", letter.text)
+    found = re.search(r"https?://[^\s/]+(/c/[\w.=-]+/)", letter.text)
     why = _(ERRORS[letter.error_code]) if letter.error_code in ERRORS else letter.error_code
     if found is None:
         return Bubble(letter, letter.text, "", "", why)
